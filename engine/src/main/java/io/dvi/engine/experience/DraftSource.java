@@ -1,0 +1,13 @@
+package io.dvi.engine.experience;
+
+/** Who proposed the drafted tokens of a verify step. */
+public enum DraftSource {
+
+	/** Nobody: a plain step. */
+	NONE,
+	/** The trained head. */
+	HEAD,
+	/** The longest repeated suffix of the request's own text. */
+	PROMPT_LOOKUP
+
+}

@@ -1,0 +1,25 @@
+package io.dvi.engine.experience;
+
+import java.util.List;
+
+/**
+ * A run of consecutive verify steps of one request; a long request makes several, each
+ * whole in itself.
+ *
+ * @param requestId the request
+ * @param segment 0, 1, 2, ... within the request
+ * @param modelFingerprint the model that decoded it
+ * @param headVersion the head that drafted, or -1
+ * @param tenantKeyHash hash of the caller's key, or an empty string
+ * @param finishedEpochMillis wall-clock time at the end of the run
+ * @param steps in order
+ */
+public record Episode(String requestId, int segment, String modelFingerprint, long headVersion, String tenantKeyHash,
+		long finishedEpochMillis, List<VerifyStep> steps) {
+
+	/** Copies the list. */
+	public Episode {
+		steps = List.copyOf(steps);
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.dvi.engine.experience;
+
+/**
+ * One row whose context the verifier confirmed. The arrays belong to the record and are
+ * not written after it is made.
+ *
+ * @param token the row's own token
+ * @param nextToken the token the verifier committed after it
+ * @param shallow state after the split layer, fp16, [hidden]
+ * @param topIds tokens with the verifier's largest logits, largest first, [k]
+ * @param topLogits those logits, [k]
+ * @param logSumExp log of the sum of exp over the verifier's full row
+ * @param drafted the token drafted after this row, or -1
+ * @param accepted whether {@code drafted} equals {@code nextToken}
+ * @param draftLogProbability the drafter's own log-probability of {@code drafted}, 0 for
+ * drafters without one
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record VerifiedRow(int token, int nextToken, short[] shallow, int[] topIds, float[] topLogits, float logSumExp,
+		int drafted, boolean accepted, float draftLogProbability) {
+}
