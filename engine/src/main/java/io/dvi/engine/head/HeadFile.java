@@ -1,0 +1,143 @@
+package io.dvi.engine.head;
+
+import io.dvi.engine.EngineException;
+import io.dvi.engine.ErrorCode;
+import io.dvi.engine.model.Safetensors;
+
+import java.lang.foreign.MemorySegment;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Head weights as bytes: safetensors whose tensors are the head's matrices in F32 and
+ * whose metadata says what they belong to. Data only: nothing in it is executed.
+ */
+public final class HeadFile {
+
+	private static final String KIND = "kind";
+
+	private static final String MODEL_FINGERPRINT = "model_fingerprint";
+
+	private static final String SPLIT_LAYER = "split_layer";
+
+	private static final String SCALE = "scale";
+
+	private HeadFile() {
+	}
+
+	/**
+	 * Lays out a head file.
+	 * @param weights the head
+	 * @return the bytes; equal weights give equal bytes
+	 */
+	public static byte[] write(HeadWeights weights) {
+		SortedMap<String, String> metadata = new TreeMap<>();
+		metadata.put(KIND, weights.kind());
+		metadata.put(MODEL_FINGERPRINT, weights.modelFingerprint());
+		metadata.put(SPLIT_LAYER, Integer.toString(weights.splitLayer()));
+		metadata.put(SCALE, Float.toString(weights.scale()));
+		List<Safetensors.Tensor> tensors = weights.tensors().entrySet().stream().map((entry) -> {
+			HeadWeights.Tensor tensor = entry.getValue();
+			return Safetensors.Tensor.floats(entry.getKey(), tensor.values(), tensor.rows(), tensor.columns());
+		}).toList();
+		return Safetensors.write(metadata, tensors);
+	}
+
+	/**
+	 * Reads a head file. Whether the head fits the model and whether its numbers are
+	 * finite is asked elsewhere.
+	 * @param bytes the whole file
+	 * @return the head
+	 * @throws EngineException with {@link ErrorCode#HEAD_REJECTED} when it is damaged,
+	 * says too little, or holds something other than matrices of floats
+	 */
+	public static HeadWeights read(byte[] bytes) {
+		Safetensors file = Safetensors.read(MemorySegment.ofArray(bytes), ErrorCode.HEAD_REJECTED);
+		SortedMap<String, HeadWeights.Tensor> tensors = new TreeMap<>();
+		for (String name : file.tensors().keySet()) {
+			Safetensors.Tensor matrix = file.tensor(name, Safetensors.Type.F32, -1, -1);
+			// Sizes fit int, because the bytes came in an array.
+			tensors.put(name, new HeadWeights.Tensor(Math.toIntExact(matrix.shape().get(0)),
+					Math.toIntExact(matrix.shape().get(1)), matrix.toFloats()));
+		}
+		HeadWeights weights = new HeadWeights(file.metadata(KIND), file.metadata(MODEL_FINGERPRINT), splitLayer(file),
+				scale(file), tensors);
+		if (HeadWeights.LORA.equals(weights.kind())) {
+			requireLowRankFactors(file);
+		}
+		return weights;
+	}
+
+	/**
+	 * Refuses a head with NaN or infinite numbers.
+	 * @param weights the head
+	 * @throws EngineException with {@link ErrorCode#HEAD_REJECTED}, naming the first such
+	 * number
+	 */
+	public static void requireFinite(HeadWeights weights) {
+		if (!Float.isFinite(weights.scale())) {
+			throw rejected(SCALE, "must be finite", weights.scale());
+		}
+		weights.tensors().forEach((name, tensor) -> {
+			float[] values = tensor.values();
+			for (int i = 0; i < values.length; i++) {
+				if (!Float.isFinite(values[i])) {
+					throw rejected(name, "must hold finite numbers only",
+							values[i] + " at [" + i / tensor.columns() + ", " + i % tensor.columns() + "]");
+				}
+			}
+		});
+	}
+
+	/**
+	 * The name of a head file's content.
+	 * @param bytes the whole file
+	 * @return 64 hexadecimal digits
+	 */
+	public static String sha256(byte[] bytes) {
+		try {
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("every Java platform has SHA-256", ex);
+		}
+	}
+
+	private static void requireLowRankFactors(Safetensors file) {
+		Safetensors.Tensor a = file.tensor("a");
+		file.tensor("b", Safetensors.Type.F32, a.shape().get(1), -1);
+		if (file.tensors().size() != 2) {
+			throw rejected("tensors", "of kind lora must be a and b", file.tensors().keySet());
+		}
+	}
+
+	private static int splitLayer(Safetensors file) {
+		String text = file.metadata(SPLIT_LAYER);
+		try {
+			return Integer.parseInt(text);
+		}
+		catch (NumberFormatException ex) {
+			throw rejected(SPLIT_LAYER, "must be an integer", text);
+		}
+	}
+
+	private static float scale(Safetensors file) {
+		String text = file.metadata(SCALE);
+		try {
+			return Float.parseFloat(text);
+		}
+		catch (NumberFormatException ex) {
+			throw rejected(SCALE, "must be a number", text);
+		}
+	}
+
+	private static EngineException rejected(String field, String rule, Object found) {
+		return new EngineException(ErrorCode.HEAD_REJECTED, field,
+				"head `" + field + "` " + rule + ". Found: " + found);
+	}
+
+}
