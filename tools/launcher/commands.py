@@ -1,0 +1,150 @@
+"""The commands of `./dvi`."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+
+import java
+import maven
+import model
+import places
+import services
+import suite
+from instance import Instance
+
+HELP = """dvi: lossless LLM serving that learns from its own traffic
+
+  ./dvi up [--port-base N]      build, fetch and import the model, start everything on loopback, print the URL
+  ./dvi down                    stop what `up` started; the database and the heads stay
+  ./dvi status [--json]         URLs, keys, active head and process ids
+  ./dvi test                    every test: unit, integration, real processes, chart
+  ./dvi chat [MESSAGE]          talk to the running model
+  ./dvi heads ls|show|activate|rollback|audit
+                                versions of the draft head and the pointer to the active one
+  ./dvi heads evaluate V|active --questions FILE [--limit N] [--json FILE]
+                                acceptance of one version on questions it has not seen
+  ./dvi bench spec-bench --questions FILE [--limit N] [--json FILE]
+                                tokens per second, plain and speculative alternately in one run
+  ./dvi model fetch|import SOURCE TARGET|show [FOLDER]
+                                the model in the cache, or one of your own
+  ./dvi help                    this text
+
+Needs JDK 25 and Python with pip. DVI_HOME names another state folder, for a second instance."""
+
+
+def main(arguments):
+    """Runs one command and returns the exit status."""
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    command = {"up": up, "down": down, "status": status, "test": suite.test, "chat": chat, "heads": heads,
+               "bench": bench, "model": model_command}.get(name)
+    if command is None:
+        print(HELP)
+        return 0 if name in ("help", "-h", "--help") else 2
+    try:
+        return command(rest)
+    except places.LauncherError as problem:
+        print(f"dvi: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parse(command, arguments, *options):
+    parser = argparse.ArgumentParser(prog=f"dvi {command}")
+    for name, settings in options:
+        parser.add_argument(name, **settings)
+    return parser.parse_args(arguments)
+
+
+def up(arguments):
+    wanted = _parse("up", arguments, ("--port-base", {"type": int, "help": "port of the gateway; the others follow"}))
+    instance = Instance(wanted.port_base)
+    with services.only_one(instance):
+        instance = Instance(wanted.port_base)
+        current = instance.remembered.get("port_base")
+        if services.running(instance) and current != instance.base:
+            raise places.LauncherError(f"already up on port base {current}; `./dvi down` first, or set DVI_HOME for another")
+        services.up(instance)
+    _print_status(services.status(instance))
+    return 0
+
+
+def down(arguments):
+    _parse("down", arguments)
+    instance = Instance()
+    with services.only_one(instance):
+        ended = services.down(Instance())
+    print(f"stopped {', '.join(ended)}" if ended else "nothing was running")
+    return 0
+
+
+def status(arguments):
+    wanted = _parse("status", arguments, ("--json", {"action": "store_true"}))
+    found = services.status(Instance())
+    if wanted.json:
+        print(json.dumps(found, indent=2))
+    elif found["running"]:
+        _print_status(found)
+    else:
+        print(f"not running; alive: {', '.join(found['process_ids']) or 'nothing'}")
+    return 0 if found["running"] else 3
+
+
+def _print_status(found):
+    head = "unknown" if found["active_head"] is None else found["active_head"]
+    print(f"""
+base URL   {found['openai_base_url']}
+API key    {found['api_key']}
+model      {found['model']} (active head: {head})
+admin URL  {found['admin_base_url']}
+admin key  {found['admin_key']}
+
+curl -sN {found['openai_base_url']}/chat/completions -H 'Authorization: Bearer {found['api_key']}' \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"model": "{found['model']}", "stream": true, "messages": [{{"role": "user", "content": "Why is the sky blue?"}}]}}'""")
+
+
+def _client(arguments):
+    """Runs the command line of the SDK against the running instance."""
+    if not places.client_jar().is_file():
+        maven.build_if_stale()
+    instance = Instance()
+    keys = instance.keys()
+    environment = {**os.environ, "DVI_BASE_URL": instance.url("gateway", "/v1"), "DVI_API_KEY": keys["user"],
+                   "DVI_ADMIN_URL": instance.url("admin", "/admin/v1"), "DVI_ADMIN_KEY": keys["admin"],
+                   "DVI_DECODE_TARGET": f"127.0.0.1:{instance.port('decode')}",
+                   "DVI_TRAINER_TARGET": f"127.0.0.1:{instance.port('trainer')}"}
+    return subprocess.run([java.command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                           "-jar", str(places.client_jar()), *arguments], env=environment).returncode
+
+
+def chat(arguments):
+    return _client(["chat", *arguments])
+
+
+def heads(arguments):
+    if arguments[:1] != ["evaluate"]:
+        return _client(["heads", *arguments])
+    maven.build_if_stale()
+    trainer = f"127.0.0.1:{Instance().port('trainer')}"
+    return model.run_command(["heads", *arguments, "--model", str(model.import_if_stale()), "--trainer", trainer])
+
+
+def bench(arguments):
+    maven.build_if_stale()
+    trainer = f"127.0.0.1:{Instance().port('trainer')}"
+    return model.run_command(["bench", *arguments, "--model", str(model.import_if_stale()), "--trainer", trainer])
+
+
+def model_command(arguments):
+    if arguments == ["fetch"]:
+        print(model.fetch())
+        maven.build_if_stale()
+        print(model.import_if_stale())
+        return 0
+    maven.build_if_stale()
+    if arguments == ["show"]:
+        arguments = ["show", str(model.import_if_stale())]
+    return model.run_command(["model", *arguments])

@@ -1,0 +1,87 @@
+"""One instance: its keys, ports and the configuration its services read."""
+
+import hashlib
+import json
+import os
+import secrets
+
+import places
+
+DEFAULT_BASE = 8080
+OFFSETS = {"gateway": 0, "admin": 1, "decode": 1010, "decode-management": 1011,
+           "trainer": 1110, "trainer-management": 1111, "postgres": 1112}
+
+
+def write_private(path, text):
+    """Writes a file only its owner can read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    fresh.replace(path)
+
+
+class Instance:
+    """What is known of the instance in the state folder; made on first use."""
+
+    def __init__(self, port_base=None):
+        self.folder = places.state()
+        self.remembered = self._read("instance.json") or {}
+        self.base = port_base or self.remembered.get("port_base", DEFAULT_BASE)
+        if not 1024 <= self.base <= 65535 - max(OFFSETS.values()):
+            raise places.LauncherError(f"--port-base must be from 1024 to {65535 - max(OFFSETS.values())}. Given: {self.base}")
+
+    def _read(self, name):
+        path = self.folder / name
+        return json.loads(path.read_text()) if path.is_file() else None
+
+    def port(self, name):
+        return self.base + OFFSETS[name]
+
+    def url(self, name, path=""):
+        return f"http://127.0.0.1:{self.port(name)}{path}"
+
+    def keys(self):
+        """The two bearer keys, generated once."""
+        keys = self._read("keys.json")
+        if keys is None:
+            keys = {role: f"dvi-{role}-{secrets.token_hex(20)}" for role in ("user", "admin")}
+            write_private(self.folder / "keys.json", json.dumps(keys, indent=2) + "\n")
+        return keys
+
+    def processes(self):
+        return self.remembered.get("processes", {})
+
+    def remember(self, processes):
+        self.remembered = {"port_base": self.base, "processes": processes}
+        write_private(self.folder / "instance.json", json.dumps(self.remembered, indent=2) + "\n")
+
+    def configure(self, service):
+        """Writes the properties of one service (JSON is YAML too) and returns the file."""
+        path = self.folder / "config" / f"{service}.yaml"
+        write_private(path, json.dumps(getattr(self, f"_{service}_properties")(), indent=2) + "\n")
+        return path
+
+    def _gateway_properties(self):
+        access = [{"name": role, "role": role, "sha256": hashlib.sha256(key.encode()).hexdigest()}
+                  for role, key in self.keys().items()]
+        return {"server": {"address": "127.0.0.1", "port": self.port("gateway")},
+                "dvi": {"gateway": {"admin-port": self.port("admin"),
+                                    "decode-target": f"static://127.0.0.1:{self.port('decode')}",
+                                    "trainer-target": f"static://127.0.0.1:{self.port('trainer')}",
+                                    "access": {"keys": access}}}}
+
+    def _decode_properties(self):
+        return {"server": {"address": "127.0.0.1", "port": self.port("decode-management")},
+                "spring": {"grpc": {"server": {"address": "127.0.0.1", "port": self.port("decode")}}},
+                "dvi": {"decode": {"model-folder": str(places.model_folder()),
+                                   "state-folder": str(self.folder / "decode"),
+                                   "instance": "local",
+                                   "trainer-target": f"static://127.0.0.1:{self.port('trainer')}"}}}
+
+    def _trainer_properties(self):
+        return {"server": {"address": "127.0.0.1", "port": self.port("trainer-management")},
+                "spring": {"grpc": {"server": {"address": "127.0.0.1", "port": self.port("trainer")}}},
+                "dvi": {"trainer": {"model-folder": str(places.model_folder()),
+                                    "embedded-postgres": {"enabled": True, "port": self.port("postgres"),
+                                                          "data-folder": str(self.folder / "postgres")}}}}
