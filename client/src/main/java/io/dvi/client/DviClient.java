@@ -1,0 +1,113 @@
+package io.dvi.client;
+
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+
+import io.dvi.client.internal.Channels;
+import io.dvi.client.internal.GeneratePublisher;
+import io.dvi.client.internal.GrpcHeads;
+import io.dvi.client.internal.ModelCall;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+
+/**
+ * A connection to the services. Safe for use by many threads; make one and keep it.
+ */
+public final class DviClient implements AutoCloseable {
+
+	private final ManagedChannel decode;
+
+	private final ManagedChannel trainer;
+
+	private final Channel decodeCalls;
+
+	private final DviClientOptions options;
+
+	private final Heads heads;
+
+	private DviClient(ManagedChannel decode, ManagedChannel trainer, DviClientOptions options) {
+		this.decode = decode;
+		this.trainer = trainer;
+		this.options = options;
+		this.decodeCalls = Channels.authenticated(decode, options.key());
+		this.heads = new GrpcHeads(Channels.authenticated(trainer, options.key()), options);
+	}
+
+	/**
+	 * Makes a client. It connects when it is first used, and again after a loss.
+	 * @param options where and how long
+	 * @return the client
+	 */
+	public static DviClient connect(DviClientOptions options) {
+		return over(Channels.open(options.decodeTarget()), Channels.open(options.trainerTarget()), options);
+	}
+
+	/**
+	 * Makes a client over channels of the caller's making, for other transports. The
+	 * targets in the options are not used.
+	 * @param decode channel to the decode service, closed with the client
+	 * @param trainer channel to the trainer service, closed with the client
+	 * @param options how long
+	 * @return the client
+	 */
+	public static DviClient over(ManagedChannel decode, ManagedChannel trainer, DviClientOptions options) {
+		return new DviClient(decode, trainer, options);
+	}
+
+	/**
+	 * Generates text, one blocking event after the other. Closing the stream early frees
+	 * the slot on the server.
+	 * @param request what to answer
+	 * @return the events; close it
+	 */
+	public TokenStream generate(GenerateRequest request) {
+		return TokenStream.of(publish(request));
+	}
+
+	/**
+	 * Generates text as a stream with back-pressure. Nothing happens before a subscriber
+	 * asks for the first event; every subscriber starts a generation of its own;
+	 * cancelling frees the slot on the server. It ends with Finished, or with a
+	 * {@link DviException}.
+	 * @param request what to answer
+	 * @return the events
+	 */
+	public Flow.Publisher<GenerateEvent> publish(GenerateRequest request) {
+		return new GeneratePublisher(this.decodeCalls, request, this.options);
+	}
+
+	/**
+	 * Asks for the served model.
+	 * @return its description
+	 */
+	public Model model() {
+		return ModelCall.run(this.decodeCalls, this.options);
+	}
+
+	/**
+	 * The registry of heads.
+	 * @return calls to the trainer service
+	 */
+	public Heads heads() {
+		return this.heads;
+	}
+
+	/** Closes the connections; calls under way get a moment to end and fail then. */
+	@Override
+	public void close() {
+		this.decode.shutdown();
+		this.trainer.shutdown();
+		try {
+			this.decode.awaitTermination(2, TimeUnit.SECONDS);
+			this.trainer.awaitTermination(2, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.decode.shutdownNow();
+			this.trainer.shutdownNow();
+		}
+	}
+
+}

@@ -1,0 +1,135 @@
+package io.dvi.client;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request for text. The server checks what depends on the model.
+ *
+ * @param prompt what to answer
+ * @param requestId names the request in logs; empty lets the server make one up
+ * @param model must be the served model's name, or empty
+ * @param sampling how tokens are chosen
+ * @param maxTokens most tokens to generate; 0 is the server's default
+ * @param stop generation ends before the first of these strings
+ * @param speculation how it is drafted for
+ * @param learning whether and for whom experience is kept
+ * @param timeout time for the whole answer; null is the client's default
+ */
+public record GenerateRequest(Prompt prompt, String requestId, String model, Sampling sampling, int maxTokens,
+		List<String> stop, Speculation speculation, Learning learning, @Nullable Duration timeout) {
+
+	/** Copies the list. */
+	public GenerateRequest {
+		stop = List.copyOf(stop);
+	}
+
+	/**
+	 * A greedy request with the server's defaults.
+	 * @param prompt what to answer
+	 * @return the request
+	 */
+	public static GenerateRequest of(Prompt prompt) {
+		return new GenerateRequest(prompt, "", "", Sampling.GREEDY, 0, List.of(), Speculation.AUTO, Learning.ALLOWED,
+				null);
+	}
+
+	/**
+	 * Names the request.
+	 * @param id shown in logs of every service
+	 * @return a copy
+	 */
+	public GenerateRequest withRequestId(String id) {
+		return new GenerateRequest(this.prompt, id, this.model, this.sampling, this.maxTokens, this.stop,
+				this.speculation, this.learning, this.timeout);
+	}
+
+	/**
+	 * Demands a model.
+	 * @param name the served model's name
+	 * @return a copy
+	 */
+	public GenerateRequest withModel(String name) {
+		return new GenerateRequest(this.prompt, this.requestId, name, this.sampling, this.maxTokens, this.stop,
+				this.speculation, this.learning, this.timeout);
+	}
+
+	/**
+	 * Chooses tokens another way.
+	 * @param value how
+	 * @return a copy
+	 */
+	public GenerateRequest withSampling(Sampling value) {
+		return new GenerateRequest(this.prompt, this.requestId, this.model, value, this.maxTokens, this.stop,
+				this.speculation, this.learning, this.timeout);
+	}
+
+	/**
+	 * Bounds the answer.
+	 * @param value most tokens to generate; 0 is the server's default
+	 * @return a copy
+	 */
+	public GenerateRequest withMaxTokens(int value) {
+		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, value, this.stop,
+				this.speculation, this.learning, this.timeout);
+	}
+
+	/**
+	 * Ends generation before any of these strings.
+	 * @param strings at most 4
+	 * @return a copy
+	 */
+	public GenerateRequest withStop(List<String> strings) {
+		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.maxTokens, strings,
+				this.speculation, this.learning, this.timeout);
+	}
+
+	/**
+	 * Drafts another way.
+	 * @param value how
+	 * @return a copy
+	 */
+	public GenerateRequest withSpeculation(Speculation value) {
+		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.maxTokens, this.stop,
+				value, this.learning, this.timeout);
+	}
+
+	/**
+	 * Decides about experience.
+	 * @param value whether and for whom it is kept
+	 * @return a copy
+	 */
+	public GenerateRequest withLearning(Learning value) {
+		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.maxTokens, this.stop,
+				this.speculation, value, this.timeout);
+	}
+
+	/**
+	 * Bounds the time for the whole answer.
+	 * @param value time from the start of the call
+	 * @return a copy
+	 */
+	public GenerateRequest withTimeout(Duration value) {
+		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.maxTokens, this.stop,
+				this.speculation, this.learning, value);
+	}
+
+	/**
+	 * Whether and for whom experience is kept.
+	 *
+	 * @param optOut true leaves no trace of the request
+	 * @param tenantKeyHash hash of the caller's key, or empty
+	 */
+	public record Learning(boolean optOut, String tenantKeyHash) {
+
+		/** The server may learn from the request. */
+		public static final Learning ALLOWED = new Learning(false, "");
+
+		/** Nothing is kept. */
+		public static final Learning OPTED_OUT = new Learning(true, "");
+
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.dvi.client.internal;
+
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Opens channels from targets and puts the key on every call. */
+public final class Channels {
+
+	/** What one message from a peer may weigh; a head travels in chunks far below it. */
+	private static final int MOST_INBOUND_BYTES = 16 << 20;
+
+	private static final String STATIC = "static://";
+
+	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
+			Metadata.ASCII_STRING_MARSHALLER);
+
+	private Channels() {
+	}
+
+	/**
+	 * Opens a plain-text channel; it connects on first use.
+	 * @param target {@code static://host:port} or anything gRPC resolves
+	 * @return the channel
+	 */
+	public static ManagedChannel open(String target) {
+		String resolvable = target.startsWith(STATIC) ? "dns:///" + target.substring(STATIC.length()) : target;
+		return NettyChannelBuilder.forTarget(resolvable)
+			.usePlaintext()
+			.maxInboundMessageSize(MOST_INBOUND_BYTES)
+			.keepAliveTime(5, TimeUnit.MINUTES)
+			.build();
+	}
+
+	/**
+	 * Puts the key on every call.
+	 * @param channel the channel
+	 * @param key bearer key; null changes nothing
+	 * @return the channel to call
+	 */
+	public static Channel authenticated(Channel channel, @Nullable String key) {
+		if (key == null) {
+			return channel;
+		}
+		Metadata headers = new Metadata();
+		headers.put(AUTHORIZATION, "Bearer " + key);
+		return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.dvi.client;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+
+import io.dvi.client.internal.GrpcErrors;
+import io.dvi.v1.DecodeServiceGrpc;
+import io.dvi.v1.Delta;
+import io.dvi.v1.ErrorDetail;
+import io.dvi.v1.Finished;
+import io.dvi.v1.GetModelRequest;
+import io.dvi.v1.Model;
+import io.dvi.v1.SpeculationFigures;
+import io.dvi.v1.Started;
+import io.dvi.v1.Timings;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+
+/** A decode service that plays one script per call; the last one is played again. */
+final class ScriptedDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
+
+	final List<io.dvi.v1.GenerateRequest> received = new CopyOnWriteArrayList<>();
+
+	final CountDownLatch cancelled = new CountDownLatch(1);
+
+	private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
+
+	ScriptedDecode then(Script script) {
+		this.scripts.add(script);
+		return this;
+	}
+
+	@Override
+	public void generate(io.dvi.v1.GenerateRequest request, StreamObserver<io.dvi.v1.GenerateEvent> observer) {
+		this.received.add(request);
+		ServerCallStreamObserver<io.dvi.v1.GenerateEvent> answers = (ServerCallStreamObserver<io.dvi.v1.GenerateEvent>) observer;
+		answers.setOnCancelHandler(this.cancelled::countDown);
+		Script script = (this.scripts.size() > 1) ? this.scripts.remove() : this.scripts.element();
+		script.accept(request, answers);
+	}
+
+	@Override
+	public void getModel(GetModelRequest request, StreamObserver<Model> observer) {
+		observer.onNext(Model.newBuilder()
+			.setName("smol")
+			.setFingerprint("f00d")
+			.setContextLength(2048)
+			.setCreatedEpochSeconds(1_700_000_000)
+			.setHeadVersion(3)
+			.build());
+		observer.onCompleted();
+	}
+
+	static io.dvi.v1.GenerateEvent started() {
+		return io.dvi.v1.GenerateEvent.newBuilder()
+			.setStarted(Started.newBuilder().setRequestId("r1").setPromptTokens(5).setHeadVersion(3))
+			.build();
+	}
+
+	static io.dvi.v1.GenerateEvent delta(String text) {
+		return io.dvi.v1.GenerateEvent.newBuilder().setDelta(Delta.newBuilder().addTokenIds(7).setText(text)).build();
+	}
+
+	static io.dvi.v1.GenerateEvent finished() {
+		return io.dvi.v1.GenerateEvent.newBuilder()
+			.setFinished(Finished.newBuilder()
+				.setReason(Finished.Reason.STOP)
+				.setPromptTokens(5)
+				.setCompletionTokens(6)
+				.setSpeculation(SpeculationFigures.newBuilder()
+					.setVerifySteps(2)
+					.setDraftTokens(8)
+					.setAcceptedTokens(4)
+					.addDraftedByPosition(2)
+					.addAcceptedByPosition(1)
+					.setHeadVersionStart(3)
+					.setHeadVersionEnd(3))
+				.setTimings(Timings.newBuilder().setDecodeNanos(1_000_000)))
+			.build();
+	}
+
+	static Script answering(String... texts) {
+		return (request, answers) -> {
+			answers.onNext(started());
+			for (String text : texts) {
+				answers.onNext(delta(text));
+			}
+			answers.onNext(finished());
+			answers.onCompleted();
+		};
+	}
+
+	static Script failing(Status status) {
+		return (request, answers) -> answers.onError(status.asRuntimeException());
+	}
+
+	static StatusRuntimeException withDetail(Status status, ErrorDetail detail) {
+		Metadata trailers = new Metadata();
+		trailers.put(GrpcErrors.DETAIL, detail.toByteArray());
+		return status.asRuntimeException(trailers);
+	}
+
+	/** What the service does with one call. */
+	interface Script extends BiConsumer<io.dvi.v1.GenerateRequest, ServerCallStreamObserver<io.dvi.v1.GenerateEvent>> {
+
+	}
+
+}

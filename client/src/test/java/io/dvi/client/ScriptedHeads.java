@@ -1,0 +1,96 @@
+package io.dvi.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.google.protobuf.ByteString;
+import io.dvi.v1.ActivateRequest;
+import io.dvi.v1.ActivationResult;
+import io.dvi.v1.ErrorCode;
+import io.dvi.v1.ErrorDetail;
+import io.dvi.v1.FetchHeadRequest;
+import io.dvi.v1.GetHeadRequest;
+import io.dvi.v1.HeadChunk;
+import io.dvi.v1.HeadServiceGrpc;
+import io.dvi.v1.ListHeadsRequest;
+import io.dvi.v1.ListHeadsResponse;
+import io.dvi.v1.RollbackRequest;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+
+/** A registry with two heads whose moves fail as often as the test wants. */
+final class ScriptedHeads extends HeadServiceGrpc.HeadServiceImplBase {
+
+	static final byte[] FILE = "not really a head".getBytes(StandardCharsets.UTF_8);
+
+	final List<ActivateRequest> activations = new CopyOnWriteArrayList<>();
+
+	final AtomicInteger listsToFail = new AtomicInteger();
+
+	volatile String sha256 = "7d1d4a0d65c4d2b4ea8e27a8c1f35e2bd19ce80ef4f7bbc1b2bd5c5cf6ab4e0a";
+
+	@Override
+	public void listHeads(ListHeadsRequest request, StreamObserver<ListHeadsResponse> observer) {
+		if (this.listsToFail.getAndDecrement() > 0) {
+			observer.onError(Status.UNAVAILABLE.asRuntimeException());
+			return;
+		}
+		observer.onNext(ListHeadsResponse.newBuilder().addHeads(head(1)).addHeads(head(0)).build());
+		observer.onCompleted();
+	}
+
+	@Override
+	public void getHead(GetHeadRequest request, StreamObserver<io.dvi.v1.Head> observer) {
+		if (request.getVersion() > 1) {
+			observer.onError(ScriptedDecode.withDetail(Status.NOT_FOUND,
+					ErrorDetail.newBuilder()
+						.setCode(ErrorCode.HEAD_NOT_FOUND)
+						.setField("version")
+						.setMessage("there is no head " + request.getVersion())
+						.build()));
+			return;
+		}
+		observer.onNext(head(request.getVersion()));
+		observer.onCompleted();
+	}
+
+	@Override
+	public void fetchHead(FetchHeadRequest request, StreamObserver<HeadChunk> observer) {
+		observer.onNext(HeadChunk.newBuilder().setHead(head(request.getVersion())).build());
+		observer.onNext(HeadChunk.newBuilder().setData(ByteString.copyFrom(FILE, 0, 6)).build());
+		observer.onNext(HeadChunk.newBuilder().setData(ByteString.copyFrom(FILE, 6, FILE.length - 6)).build());
+		observer.onCompleted();
+	}
+
+	@Override
+	public void activate(ActivateRequest request, StreamObserver<ActivationResult> observer) {
+		this.activations.add(request);
+		observer.onError(Status.UNAVAILABLE.asRuntimeException());
+	}
+
+	@Override
+	public void rollback(RollbackRequest request, StreamObserver<ActivationResult> observer) {
+		observer.onNext(ActivationResult.newBuilder()
+			.setChanged(true)
+			.setActivation(io.dvi.v1.Activation.newBuilder()
+				.setSequence(4)
+				.setVersion(request.getToVersion())
+				.setPreviousVersion(1)
+				.setActor(request.getActor())
+				.setReason(request.getReason())
+				.setSource(io.dvi.v1.Activation.Source.ROLLBACK))
+			.build());
+		observer.onCompleted();
+	}
+
+	private io.dvi.v1.Head head(long version) {
+		io.dvi.v1.Head.Builder head = io.dvi.v1.Head.newBuilder()
+			.setVersion(version)
+			.setKind("lora")
+			.setSha256(this.sha256);
+		return (version > 0) ? head.setParent(version - 1).build() : head.build();
+	}
+
+}
