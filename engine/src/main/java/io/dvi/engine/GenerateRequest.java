@@ -10,7 +10,8 @@ import java.util.List;
  * @param id names the request in logs and experience
  * @param prompt what to answer
  * @param sampling how tokens are chosen
- * @param maxTokens most tokens to generate, at least 1
+ * @param maxTokens most tokens to generate; 0 for as many as the engine's default and the
+ * context allow
  * @param stop strings before which generation ends, at most {@value #MAX_STOPS}
  * @param speculation how it is drafted for
  * @param learning whether and for whom experience is kept
@@ -24,9 +25,9 @@ public record GenerateRequest(String id, Prompt prompt, SamplingOptions sampling
 	/** Refuses values out of range. */
 	public GenerateRequest {
 		stop = List.copyOf(stop);
-		if (maxTokens < 1) {
+		if (maxTokens < 0) {
 			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "max_tokens",
-					"`max_tokens` must be at least 1. Given: " + maxTokens);
+					"`max_tokens` must be at least 0. Given: " + maxTokens);
 		}
 		if (stop.size() > MAX_STOPS) {
 			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "stop",

@@ -29,12 +29,6 @@ public interface Block extends AutoCloseable {
 	void append(int token);
 
 	/**
-	 * Takes rows away from the end, for a draft that is cut before it is verified.
-	 * @param rows how many stay
-	 */
-	void truncate(int rows);
-
-	/**
 	 * Position of the first row.
 	 * @return the position given to {@link #begin(int)}
 	 */

@@ -1,0 +1,152 @@
+package io.dvi.engine;
+
+import io.dvi.engine.experience.ExperienceSink;
+import io.dvi.engine.head.DraftHead;
+import io.dvi.engine.head.HeadCheck;
+import io.dvi.engine.head.HeadLoader;
+import io.dvi.engine.head.HeadSlot;
+import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.model.ModelDescriptor;
+import io.dvi.engine.model.SplitModel;
+import io.dvi.engine.schedule.AnswerText;
+import io.dvi.engine.schedule.CheckedPrompt;
+import io.dvi.engine.schedule.DecodeThread;
+
+import java.util.List;
+
+/**
+ * Serves one model: requests in, events out, on one decode thread. All methods are safe
+ * from any thread.
+ */
+public final class Engine implements AutoCloseable {
+
+	private final SplitModel model;
+
+	private final HeadLoader headLoader;
+
+	private final TextPort text;
+
+	private final EngineOptions options;
+
+	private final HeadSlot heads = new HeadSlot();
+
+	private final DecodeThread decodeThread;
+
+	Engine(SplitModel model, HeadLoader headLoader, TextPort text, EngineOptions options, ExperienceSink sink) {
+		this.model = model;
+		this.headLoader = headLoader;
+		this.text = text;
+		this.options = options;
+		this.decodeThread = new DecodeThread(model, this.heads, options, sink);
+	}
+
+	/**
+	 * The numbers of the served model.
+	 * @return its descriptor
+	 */
+	public ModelDescriptor model() {
+		return this.model.descriptor();
+	}
+
+	/**
+	 * Checks a request, turns its prompt into tokens on the caller's thread, and queues
+	 * it.
+	 * @param request what to answer
+	 * @param listener told what happens, on the decode thread
+	 * @return a handle to give it up
+	 * @throws EngineException when the request does not fit the model, the queue is full,
+	 * or the engine closes
+	 */
+	public Generation submit(GenerateRequest request, GenerationListener listener) {
+		int[] prompt = this.text.encode(request.prompt());
+		if (prompt.length == 0) {
+			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "prompt",
+					"`prompt` must have at least 1 token. Given: 0");
+		}
+		return this.decodeThread.submit(request, new CheckedPrompt(prompt,
+				maxTokens(request.maxTokens(), prompt.length), model().endTokens(), this.text.answer(request.stop())),
+				listener);
+	}
+
+	/**
+	 * Makes a head the serving one. Requests under way keep theirs to the end.
+	 * @param weights what was trained
+	 * @param version the number the registry gave it
+	 * @throws EngineException with code {@code HEAD_REJECTED}; the old head keeps serving
+	 * then
+	 */
+	public void installHead(HeadWeights weights, long version) {
+		HeadCheck.check(weights, model());
+		installHead(this.headLoader.load(weights), version);
+	}
+
+	/** Installs a head that was not checked, which tests of invariant 1 need. */
+	void installHead(DraftHead head, long version) {
+		this.heads.install(version, head);
+	}
+
+	/**
+	 * The serving head's version.
+	 * @return its number, or -1 when none is installed
+	 */
+	public long headVersion() {
+		return this.heads.version();
+	}
+
+	/**
+	 * What the engine is doing.
+	 * @return figures of this moment
+	 */
+	public EngineFigures figures() {
+		return new EngineFigures(this.options.slots(), this.decodeThread.running(), this.decodeThread.waiting());
+	}
+
+	/** Fails what is under way with {@code UNAVAILABLE} and frees all memory. */
+	@Override
+	public void close() {
+		this.decodeThread.close();
+		this.heads.close();
+		this.headLoader.close();
+		this.model.close();
+		this.text.close();
+	}
+
+	private int maxTokens(int asked, int promptLength) {
+		int context = Math.min(this.options.contextLength(), model().contextLength());
+		int left = context - promptLength;
+		if (left < 1) {
+			throw new EngineException(ErrorCode.CONTEXT_LENGTH_EXCEEDED, "prompt",
+					"the prompt must leave room in the context of " + context + " tokens. Given: " + promptLength
+							+ " prompt tokens");
+		}
+		if (asked > left) {
+			throw new EngineException(ErrorCode.CONTEXT_LENGTH_EXCEEDED, "max_tokens",
+					"prompt tokens + `max_tokens` must be at most " + context + ". Given: " + promptLength
+							+ " prompt tokens and " + asked + " `max_tokens`");
+		}
+		return (asked > 0) ? asked : Math.min(left, this.options.defaultMaxTokens());
+	}
+
+	/** The model's text side. */
+	interface TextPort extends AutoCloseable {
+
+		/**
+		 * Turns a prompt into tokens.
+		 * @param prompt what was asked
+		 * @return token ids
+		 */
+		int[] encode(Prompt prompt);
+
+		/**
+		 * Starts an answer.
+		 * @param stop strings before which it ends
+		 * @return its text
+		 */
+		AnswerText answer(List<String> stop);
+
+		@Override
+		void close();
+
+	}
+
+}

@@ -1,0 +1,17 @@
+package io.dvi.engine.onnx;
+
+import io.dvi.engine.model.Provider;
+
+/**
+ * How a model's graphs run.
+ *
+ * @param flavour which graphs, such as {@code int8}
+ * @param provider where
+ * @param threads threads of one run
+ * @param contextLength positions each sequence's caches hold
+ * @param maxRows most rows of one cycle, which bounds prefill chunks
+ * @param maxLogitRows most rows whose logits are wanted in one cycle
+ */
+public record OnnxModelOptions(String flavour, Provider provider, int threads, int contextLength, int maxRows,
+		int maxLogitRows) {
+}

@@ -1,0 +1,15 @@
+package io.dvi.engine.schedule;
+
+import java.util.List;
+
+/**
+ * A prompt that was checked against the model.
+ *
+ * @param tokens its ids, at least one
+ * @param maxTokens most tokens to generate; prompt and answer fit the context
+ * @param endTokens tokens that end the answer
+ * @param text turns the answer's tokens into text
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record CheckedPrompt(int[] tokens, int maxTokens, List<Integer> endTokens, AnswerText text) {
+}

@@ -1,0 +1,107 @@
+package io.dvi.engine.schedule;
+
+import io.dvi.engine.EngineOptions.ExperienceOptions;
+import io.dvi.engine.GenerateRequest;
+import io.dvi.engine.experience.DraftSource;
+import io.dvi.engine.experience.Episode;
+import io.dvi.engine.experience.ExperienceSink;
+import io.dvi.engine.experience.Halves;
+import io.dvi.engine.experience.TopLogits;
+import io.dvi.engine.experience.VerifiedRow;
+import io.dvi.engine.experience.VerifyStep;
+import io.dvi.engine.model.Block;
+import io.dvi.engine.speculation.Draft;
+import io.dvi.engine.speculation.Verdict;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects the verify steps of one request and hands them over as episodes. A request
+ * that opted out leaves nothing.
+ */
+final class EpisodeRecorder {
+
+	private static final short[] NO_ANCHOR = {};
+
+	private final GenerateRequest request;
+
+	private final String modelFingerprint;
+
+	private final long headVersion;
+
+	private final Destination destination;
+
+	private final List<VerifyStep> steps = new ArrayList<>();
+
+	private int rows;
+
+	private int segment;
+
+	private short[] anchor = NO_ANCHOR;
+
+	EpisodeRecorder(GenerateRequest request, String modelFingerprint, long headVersion, Destination destination) {
+		this.request = request;
+		this.modelFingerprint = modelFingerprint;
+		this.headVersion = headVersion;
+		this.destination = destination;
+	}
+
+	/**
+	 * Takes a block whose deep pass was judged.
+	 * @param block rows from {@link Block#firstLogitRow()} on are those that were judged
+	 * @param draft what was drafted behind the first of them
+	 * @param verdict how far it holds
+	 */
+	void record(Block block, Draft draft, Verdict verdict) {
+		if (!this.request.learning().keep()) {
+			return;
+		}
+		int first = block.firstLogitRow();
+		List<VerifiedRow> verified = new ArrayList<>(verdict.accepted() + 1);
+		for (int index = 0; index <= verdict.accepted(); index++) {
+			verified.add(row(block, first + index, draft, verdict, index));
+		}
+		this.steps.add(new VerifyStep(draft.source(), block.position() + first, this.anchor, verified));
+		this.anchor = Halves.of(block.deep(first + verdict.accepted()));
+		this.rows += verified.size();
+		if (this.rows >= this.destination.options().episodeRows()) {
+			flush();
+		}
+	}
+
+	/** Hands over what is left. */
+	void flush() {
+		if (this.steps.isEmpty()) {
+			return;
+		}
+		this.destination.sink()
+			.accept(new Episode(this.request.id(), this.segment++, this.modelFingerprint, this.headVersion,
+					this.request.learning().tenantKeyHash(), this.destination.clock().millis(), this.steps));
+		this.steps.clear();
+		this.rows = 0;
+	}
+
+	private VerifiedRow row(Block block, int row, Draft draft, Verdict verdict, int index) {
+		boolean accepted = index < verdict.accepted();
+		int drafted = (index < draft.length()) ? block.token(row + 1) : -1;
+		int next = accepted ? drafted : verdict.verifierToken();
+		TopLogits top = TopLogits.of(block.logits(row), this.destination.options().topLogits());
+		float sureness = (index < draft.length() && draft.source() == DraftSource.HEAD)
+				? draft.logProbabilities()[index] : 0;
+		return new VerifiedRow(block.token(row), next, Halves.of(block.shallow(row)), top.ids(), top.logits(),
+				top.logSumExp(), drafted, accepted, sureness);
+	}
+
+	/**
+	 * Where episodes go.
+	 *
+	 * @param sink takes them
+	 * @param options how much of each row is kept
+	 * @param clock stamps them
+	 */
+	record Destination(ExperienceSink sink, ExperienceOptions options, InstantSource clock) {
+	}
+
+}
