@@ -1,0 +1,265 @@
+package io.dvi.engine.schedule;
+
+import io.dvi.engine.EngineException;
+import io.dvi.engine.EngineOptions.ExperienceOptions;
+import io.dvi.engine.ErrorCode;
+import io.dvi.engine.GenerateRequest;
+import io.dvi.engine.GenerateRequest.Learning;
+import io.dvi.engine.Prompt;
+import io.dvi.engine.SpeculationOptions;
+import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.engine.experience.Episode;
+import io.dvi.engine.experience.VerifiedRow;
+import io.dvi.engine.experience.VerifyStep;
+import io.dvi.engine.head.DraftHead;
+import io.dvi.engine.head.HeadSlot;
+import io.dvi.engine.model.Block;
+import io.dvi.engine.sampling.SamplingOptions;
+import io.dvi.engine.testing.Answers;
+import io.dvi.engine.testing.HashModel;
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DecodeLoopTest {
+
+	private static final int CONTEXT = 160;
+
+	private final Queue<Sequence> arrivals = new ArrayDeque<>();
+
+	private final HeadSlot heads = new HeadSlot();
+
+	private final List<Episode> episodes = new ArrayList<>();
+
+	private List<Integer> endTokens = List.of();
+
+	@Test
+	void textIsTheSameForEveryDrafterDraftLengthHeadAndMix() {
+		this.endTokens = List.of(HashModel.END);
+		long seed = new Random().nextLong();
+		Random random = new Random(seed);
+		for (int round = 0; round < 200; round++) {
+			int[] prompt = random.ints(1 + random.nextInt(40), 1, HashModel.VOCABULARY).toArray();
+			SamplingOptions sampling = (round % 2 == 0) ? SamplingOptions.GREEDY
+					: new SamplingOptions(0.8f, 0.9f, 20, random.nextLong(), 0);
+			List<Integer> plain = decode(1, List.of(request(prompt, sampling, SpeculationOptions.OFF))).getFirst();
+			this.heads.install(round, head(random, plain, prompt.length));
+			List<GenerateRequest> mix = new ArrayList<>();
+			for (DrafterChoice drafter : DrafterChoice.values()) {
+				mix.add(request(prompt, sampling, new SpeculationOptions(drafter, random.nextInt(9))));
+			}
+			assertThat(decode(1 + random.nextInt(4), mix)).as("seed %s round %s", seed, round).containsOnly(plain);
+		}
+	}
+
+	@Test
+	void acceptsWhatAKnowingHeadDraftsAndSaysSo() {
+		int[] prompt = { 5, 6, 7 };
+		List<Integer> plain = decode(1, List.of(request(prompt, SamplingOptions.GREEDY, SpeculationOptions.OFF)))
+			.getFirst();
+		this.heads.install(7, head(new Random(1), plain, prompt.length, 1));
+		DecodeLoop loop = loop(1);
+		Answers answers = submit(
+				request(prompt, SamplingOptions.GREEDY, new SpeculationOptions(DrafterChoice.HEAD, 4)));
+		drain(loop);
+		assertThat(answers.tokens()).isEqualTo(plain);
+		var figures = answers.finished().speculation();
+		assertThat(figures.headVersion()).isEqualTo(7);
+		assertThat(figures.acceptedTokens()).isGreaterThan(plain.size() / 2);
+		assertThat(figures.verifySteps()).isLessThan(plain.size() / 2);
+		assertThat(figures.draftedByPosition().getFirst()).isEqualTo(figures.acceptedByPosition().getFirst());
+	}
+
+	@Test
+	void aLongPromptDelaysOthersByOneChunkAtATime() {
+		DecodeLoop loop = loop(2);
+		Answers quick = submit(request(new int[] { 3 }, SamplingOptions.GREEDY, SpeculationOptions.OFF));
+		loop.doWork();
+		submit(request(IntStream.range(1, 81).toArray(), SamplingOptions.GREEDY, SpeculationOptions.OFF));
+		int before = quick.tokens().size();
+		for (int cycle = 1; cycle <= 5; cycle++) {
+			loop.doWork();
+			assertThat(quick.tokens()).hasSize(before + cycle);
+		}
+	}
+
+	@Test
+	void aRequestFinishesOnTheHeadItBeganWith() {
+		this.heads.install(1, head(new Random(1), List.of(), 0));
+		DecodeLoop loop = loop(1);
+		Answers first = submit(
+				request(new int[] { 4, 4 }, SamplingOptions.GREEDY, new SpeculationOptions(DrafterChoice.HEAD, 2)));
+		Answers second = submit(
+				request(new int[] { 4, 4 }, SamplingOptions.GREEDY, new SpeculationOptions(DrafterChoice.HEAD, 2)));
+		loop.doWork();
+		this.heads.install(2, head(new Random(2), List.of(), 0));
+		drain(loop);
+		assertThat(first.finished().speculation().headVersion()).isEqualTo(1);
+		assertThat(second.finished().speculation().headVersion()).isEqualTo(2);
+		assertThat(first.tokens()).isEqualTo(second.tokens());
+	}
+
+	@Test
+	void cancellingFreesTheSlotWithinOneCycle() {
+		DecodeLoop loop = loop(1);
+		Answers first = submit(request(new int[] { 4 }, SamplingOptions.GREEDY, SpeculationOptions.OFF));
+		Sequence sequence = this.arrivals.element();
+		Answers second = submit(request(new int[] { 9 }, SamplingOptions.GREEDY, SpeculationOptions.OFF));
+		loop.doWork();
+		assertThat(second.started()).isNull();
+		sequence.cancel();
+		int tokens = first.tokens().size();
+		loop.doWork();
+		assertThat(first.tokens()).hasSize(tokens);
+		assertThat(first.ended()).isFalse();
+		assertThat(second.started()).isNotNull();
+	}
+
+	@Test
+	void oneFailureLeavesTheOthersAlone() {
+		this.heads.install(1, new FailingHead());
+		DecodeLoop loop = loop(2);
+		Answers failing = submit(
+				request(new int[] { 4 }, SamplingOptions.GREEDY, new SpeculationOptions(DrafterChoice.HEAD, 2)));
+		Answers healthy = submit(request(new int[] { 4 }, SamplingOptions.GREEDY, SpeculationOptions.OFF));
+		drain(loop);
+		assertThat(failing.failure()).extracting(EngineException::code).isEqualTo(ErrorCode.INTERNAL);
+		assertThat(healthy.finished().completionTokens()).isPositive();
+	}
+
+	@Test
+	void keepsTheRowsUpToTheFirstRejectAndNothingOfThoseWhoOptOut() {
+		this.heads.install(3, head(new Random(5), List.of(), 0));
+		DecodeLoop loop = loop(2);
+		GenerateRequest kept = request(new int[] { 8, 9 }, SamplingOptions.GREEDY,
+				new SpeculationOptions(DrafterChoice.HEAD, 4));
+		Answers answers = submit(kept);
+		submit(new GenerateRequest("secret", kept.prompt(), kept.sampling(), kept.maxTokens(), kept.stop(),
+				kept.speculation(), Learning.OPTED_OUT));
+		drain(loop);
+		assertThat(this.episodes).extracting(Episode::requestId).containsOnly("r");
+		List<VerifiedRow> rows = this.episodes.stream()
+			.flatMap((episode) -> episode.steps().stream())
+			.map(VerifyStep::rows)
+			.flatMap(List::stream)
+			.toList();
+		assertThat(rows.subList(0, answers.tokens().size())).extracting(VerifiedRow::nextToken)
+			.isEqualTo(answers.tokens());
+		assertThat(rows).allSatisfy((row) -> assertThat(row.accepted()).isEqualTo(row.drafted() == row.nextToken()));
+		assertThat(rows).allSatisfy((row) -> assertThat(row.topIds()[0]).isEqualTo(row.nextToken()));
+		assertThat(this.episodes).extracting(Episode::segment).containsExactly(0, 1, 2);
+	}
+
+	@Test
+	void closingFailsWhatIsLeft() {
+		DecodeLoop loop = loop(1);
+		Answers running = submit(request(new int[] { 4 }, SamplingOptions.GREEDY, SpeculationOptions.OFF));
+		Answers waiting = submit(request(new int[] { 4 }, SamplingOptions.GREEDY, SpeculationOptions.OFF));
+		loop.doWork();
+		loop.close(new EngineException(ErrorCode.UNAVAILABLE, "the engine is shutting down"));
+		assertThat(List.of(running, waiting)).extracting(Answers::failure)
+			.extracting(EngineException::code)
+			.containsOnly(ErrorCode.UNAVAILABLE);
+	}
+
+	private List<List<Integer>> decode(int slots, List<GenerateRequest> requests) {
+		DecodeLoop loop = loop(slots);
+		List<Answers> answers = requests.stream().map(this::submit).toList();
+		drain(loop);
+		return answers.stream().map(Answers::tokens).toList();
+	}
+
+	private DecodeLoop loop(int slots) {
+		HashModel model = new HashModel(CONTEXT);
+		return new DecodeLoop(new SlotFactory(model, this.heads,
+				new EpisodeRecorder.Destination(this.episodes::add, new ExperienceOptions(4, 32), () -> Instant.EPOCH)),
+				slots, 9 + slots, this.arrivals);
+	}
+
+	private Answers submit(GenerateRequest request) {
+		Answers answers = new Answers();
+		int[] prompt = ((Prompt.Tokens) request.prompt()).ids().stream().mapToInt(Integer::intValue).toArray();
+		this.arrivals
+			.add(new Sequence(request, new CheckedPrompt(prompt, request.maxTokens(), this.endTokens, new NumberText()),
+					answers, new Stopwatch(() -> 0)));
+		return answers;
+	}
+
+	private void drain(DecodeLoop loop) {
+		while (loop.doWork() > 0 || !this.arrivals.isEmpty()) {
+			assertThat(this.arrivals.size()).isLessThan(100);
+		}
+	}
+
+	private static GenerateRequest request(int[] prompt, SamplingOptions sampling, SpeculationOptions speculation) {
+		return new GenerateRequest("r", new Prompt.Tokens(IntStream.of(prompt).boxed().toList()), sampling, 70,
+				List.of(), speculation, new Learning(true, ""));
+	}
+
+	private static DraftHead head(Random random, List<Integer> answer, int promptLength) {
+		return head(random, answer, promptLength, random.nextDouble());
+	}
+
+	/** Knows the answer with some probability, else says anything, sometimes nothing. */
+	private static DraftHead head(Random random, List<Integer> answer, int promptLength, double knowing) {
+		return new DraftHead() {
+			@Override
+			public Proposal propose(Block block, int row) {
+				assertThat(block.shallow(row).limit()).isPositive();
+				int index = block.position() + row + 1 - promptLength;
+				if (random.nextDouble() < knowing && index < answer.size()) {
+					return new Proposal(answer.get(index), -0.5f);
+				}
+				return (random.nextInt(10) == 0) ? Proposal.NONE
+						: new Proposal(random.nextInt(HashModel.VOCABULARY), -3f);
+			}
+
+			@Override
+			public void close() {
+				// nothing to free
+			}
+		};
+	}
+
+	private static final class FailingHead implements DraftHead {
+
+		@Override
+		public Proposal propose(Block block, int row) {
+			throw new IllegalStateException("broken on purpose");
+		}
+
+		@Override
+		public void close() {
+			// nothing to free
+		}
+
+	}
+
+	private static final class NumberText implements AnswerText {
+
+		@Override
+		public String append(int token) {
+			return token + " ";
+		}
+
+		@Override
+		public boolean stopped() {
+			return false;
+		}
+
+		@Override
+		public String finish() {
+			return "";
+		}
+
+	}
+
+}
