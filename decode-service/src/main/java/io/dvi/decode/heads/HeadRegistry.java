@@ -1,0 +1,99 @@
+package io.dvi.decode.heads;
+
+import com.google.protobuf.ByteString;
+import io.dvi.decode.heads.HeadLoadException.Reason;
+import io.dvi.v1.Activation;
+import io.dvi.v1.FetchHeadRequest;
+import io.dvi.v1.Head;
+import io.dvi.v1.HeadChunk;
+import io.dvi.v1.HeadServiceGrpc;
+import io.dvi.v1.WatchActivationRequest;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+
+/** The trainer's head registry as this replica sees it. */
+final class HeadRegistry {
+
+	// Larger announcements are refused before a byte is fetched.
+	private static final long MAX_HEAD_BYTES = 512L << 20;
+
+	private static final Duration FETCH_PATIENCE = Duration.ofMinutes(2);
+
+	private final ManagedChannel channel;
+
+	private final WatchActivationRequest watcher;
+
+	HeadRegistry(ManagedChannel channel, String instance, String modelFingerprint) {
+		this.channel = channel;
+		this.watcher = WatchActivationRequest.newBuilder()
+			.setInstance(instance)
+			.setModelFingerprint(modelFingerprint)
+			.build();
+	}
+
+	/** Streams the current activation and every later one; nothing in it may block. */
+	void watch(StreamObserver<Activation> activations) {
+		// Our own back-off decides; the channel's would add minutes to it.
+		this.channel.resetConnectBackoff();
+		HeadServiceGrpc.newStub(this.channel).withExecutor(Runnable::run).watchActivation(this.watcher, activations);
+	}
+
+	VerifiedHead fetch(Activation activation) {
+		Context.CancellableContext call = Context.current().withCancellation();
+		try {
+			return call.call(() -> read(activation));
+		}
+		catch (HeadLoadException ex) {
+			throw ex;
+		}
+		catch (StatusRuntimeException ex) {
+			throw new HeadLoadException(Reason.UNREACHABLE,
+					"head " + activation.getVersion() + " could not be fetched: " + ex.getStatus().getCode(), ex);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("fetching a head threw a checked exception", ex);
+		}
+		finally {
+			// A refused head is not fetched to its end.
+			call.cancel(null);
+		}
+	}
+
+	private VerifiedHead read(Activation activation) {
+		Iterator<HeadChunk> chunks = HeadServiceGrpc.newBlockingStub(this.channel)
+			.withDeadlineAfter(FETCH_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+			.fetchHead(FetchHeadRequest.newBuilder().setVersion(activation.getVersion()).build());
+		Head head = announced(activation, chunks);
+		ByteString file = ByteString.empty();
+		while (chunks.hasNext()) {
+			file = file.concat(chunks.next().getData());
+			if (file.size() > head.getSizeBytes()) {
+				throw new HeadLoadException(Reason.SIZE, "head " + head.getVersion() + " must have "
+						+ head.getSizeBytes() + " bytes. Found: " + file.size() + " and more");
+			}
+		}
+		return VerifiedHead.of(head, file);
+	}
+
+	private static Head announced(Activation activation, Iterator<HeadChunk> chunks) {
+		Head head = chunks.hasNext() ? chunks.next().getHead() : Head.getDefaultInstance();
+		if (head.getVersion() != activation.getVersion() || !head.getSha256().equals(activation.getSha256())) {
+			throw new HeadLoadException(Reason.CHECKSUM,
+					"activation " + activation.getSequence() + " names head " + activation.getVersion()
+							+ " with sha256 " + activation.getSha256() + ". Found: head " + head.getVersion()
+							+ " with sha256 " + head.getSha256());
+		}
+		if (head.getSizeBytes() > MAX_HEAD_BYTES) {
+			throw new HeadLoadException(Reason.SIZE,
+					"a head must have at most " + MAX_HEAD_BYTES + " bytes. Found: " + head.getSizeBytes());
+		}
+		return head;
+	}
+
+}
