@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.dvi.engine.graph.proto.AttributeProto;
 import io.dvi.engine.graph.proto.GraphProto;
+import io.dvi.engine.graph.proto.GraphProtoOrBuilder;
 import io.dvi.engine.graph.proto.ModelProto;
 import io.dvi.engine.graph.proto.NodeProto;
 import io.dvi.engine.graph.proto.OperatorSetIdProto;
@@ -194,6 +195,11 @@ public final class GraphBuilder {
 			.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1))
 			.setGraph(this.graph)
 			.build();
+	}
+
+	/** What was written so far. */
+	GraphProtoOrBuilder proto() {
+		return this.graph;
 	}
 
 	private void addInitializer(TensorProto.Builder tensor) {
