@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * The file beside a graph that holds its large tensors, so that a graph stays small and
@@ -40,13 +41,25 @@ public final class ExternalData implements AutoCloseable {
 	 * @throws IOException when they cannot be written
 	 */
 	public Location append(ByteBuffer littleEndian) throws IOException {
+		return append(List.of(littleEndian));
+	}
+
+	/**
+	 * Appends a tensor that is too large to be held at once.
+	 * @param littleEndian its bytes in pieces, each from position to limit; a piece is
+	 * written before the next is asked for
+	 * @return where they lie
+	 * @throws IOException when they cannot be written
+	 */
+	public Location append(Iterable<ByteBuffer> littleEndian) throws IOException {
 		long offset = (this.channel.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-		long length = littleEndian.remaining();
 		this.channel.position(offset);
-		while (littleEndian.hasRemaining()) {
-			this.channel.write(littleEndian);
+		for (ByteBuffer piece : littleEndian) {
+			while (piece.hasRemaining()) {
+				this.channel.write(piece);
+			}
 		}
-		return new Location(this.fileName, offset, length);
+		return new Location(this.fileName, offset, this.channel.position() - offset);
 	}
 
 	@Override

@@ -184,6 +184,17 @@ public final class GraphBuilder {
 	}
 
 	/**
+	 * An unsigned byte, stored once however often it is asked for.
+	 * @param value the number, 0 to 255
+	 * @return its name
+	 */
+	public String unsignedByte(int value) {
+		String name = "u" + value;
+		return this.constants.add(name)
+				? initializer(name, TensorProto.DataType.UINT8, ByteBuffer.wrap(new byte[] { (byte) value })) : name;
+	}
+
+	/**
 	 * The finished model.
 	 * @return its protobuf message
 	 */
