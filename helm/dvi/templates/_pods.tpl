@@ -1,0 +1,118 @@
+{{/* The pod-level settings all three share, up to the containers; takes (list $ "decode"). */}}
+{{- define "dvi.podStart" -}}
+{{- $root := index . 0 -}}
+{{- $values := index $root.Values (index . 1) -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- with $root.Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: {{ $root.Values.runAsUser }}
+  runAsGroup: {{ $root.Values.runAsUser }}
+  fsGroup: {{ $root.Values.runAsUser }}
+  seccompProfile:
+    type: RuntimeDefault
+{{- with $values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* The head of the container: image, rights, memory. The heap leaves room for what the runtime allocates outside it. */}}
+{{- define "dvi.containerStart" -}}
+{{- $root := index . 0 -}}
+{{- $image := (index $root.Values (index . 1)).image -}}
+name: {{ index . 1 }}
+image: "{{ $image.repository }}{{ if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default $root.Chart.AppVersion }}{{ end }}"
+imagePullPolicy: {{ $image.pullPolicy }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
+resources:
+  {{- toYaml (omit (index $root.Values (index . 1)).resources "limits") | nindent 2 }}
+  limits:
+    {{- toYaml (index $root.Values (index . 1)).resources.limits | nindent 4 }}
+    {{- if and (eq (index . 1) "decode") $root.Values.decode.gpu.enabled }}
+    nvidia.com/gpu: {{ $root.Values.decode.gpu.count }}
+    {{- end }}
+{{- end -}}
+
+{{- define "dvi.environment" -}}
+- name: JAVA_TOOL_OPTIONS
+  value: "--enable-native-access=ALL-UNNAMED -XX:MaxRAMPercentage=40 -XX:+ExitOnOutOfMemoryError"
+- name: SPRING_CONFIG_ADDITIONAL_LOCATION
+  value: "file:/etc/dvi/config/"
+- name: DJL_CACHE_DIR
+  value: /tmp/djl
+{{- end -}}
+
+{{- define "dvi.mounts" -}}
+- name: config
+  mountPath: /etc/dvi/config
+  readOnly: true
+- name: tmp
+  mountPath: /tmp
+{{- end -}}
+
+{{- define "dvi.volumes" -}}
+- name: config
+  configMap:
+    name: {{ include "dvi.fullname" (index . 0) }}-{{ index . 1 }}
+- name: tmp
+  emptyDir: {}
+{{- end -}}
+
+{{- define "dvi.modelMount" -}}
+- name: model
+  mountPath: /var/lib/dvi/model
+  readOnly: true
+  {{- with .Values.model.subPath }}
+  subPath: {{ . | quote }}
+  {{- end }}
+{{- end -}}
+
+{{- define "dvi.modelVolume" -}}
+- name: model
+  persistentVolumeClaim:
+    claimName: {{ include "dvi.modelClaim" . }}
+    readOnly: true
+{{- end -}}
+
+{{/* Liveness asks only about the process, readiness about serving; loading a model may take ten minutes. Takes (dict port, live, ready). */}}
+{{- define "dvi.probes" -}}
+startupProbe:
+  httpGet: {path: {{ .ready }}, port: {{ .port }}}
+  periodSeconds: 5
+  failureThreshold: 120
+livenessProbe:
+  httpGet: {path: {{ .live }}, port: {{ .port }}}
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 6
+readinessProbe:
+  httpGet: {path: {{ .ready }}, port: {{ .port }}}
+  periodSeconds: 5
+  timeoutSeconds: 5
+  failureThreshold: 3
+{{- end -}}
+
+{{/* A ConfigMap with the properties of one service; takes (list $ "decode" properties). */}}
+{{- define "dvi.config" -}}
+{{- $root := index . 0 -}}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  {{- include "dvi.metadata" . | nindent 2 }}
+data:
+  application.yaml: |
+    {{- mergeOverwrite (index . 2) (index $root.Values (index . 1)).config | toYaml | nindent 4 }}
+{{- end -}}
