@@ -5,6 +5,7 @@ import io.dvi.engine.ErrorCode;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ enum PreTokenizer {
 
 		@Override
 		ObjectNode toJson() {
-			return sequence(split(WORDS.formatted("\\p{N}{1,3}")), byteLevel(false));
+			return sequence(split(String.format(Locale.ROOT, WORDS, "\\p{N}{1,3}")), byteLevel(false));
 		}
 	},
 
@@ -65,7 +66,7 @@ enum PreTokenizer {
 
 		@Override
 		ObjectNode toJson() {
-			return sequence(split(WORDS.formatted("\\p{N}")), byteLevel(false));
+			return sequence(split(String.format(Locale.ROOT, WORDS, "\\p{N}")), byteLevel(false));
 		}
 
 		@Override
