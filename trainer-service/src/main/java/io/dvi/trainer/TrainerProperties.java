@@ -1,0 +1,28 @@
+package io.dvi.trainer;
+
+import java.nio.file.Path;
+
+import io.dvi.trainer.database.EmbeddedPostgresProperties;
+import io.dvi.trainer.experience.ExperienceProperties;
+import io.dvi.trainer.ingest.IntakeProperties;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * All properties of the trainer; an unknown name under the prefix is refused.
+ *
+ * @param modelFolder the imported model that is trained for; required
+ * @param embeddedPostgres the trainer's own database server
+ * @param intake how experience is taken in
+ * @param experience how long it is kept
+ */
+@Validated
+@ConfigurationProperties(prefix = "dvi.trainer", ignoreUnknownFields = false)
+public record TrainerProperties(@NotNull Path modelFolder,
+		@Valid @DefaultValue EmbeddedPostgresProperties embeddedPostgres, @Valid @DefaultValue IntakeProperties intake,
+		@Valid @DefaultValue ExperienceProperties experience) {
+}

@@ -1,0 +1,17 @@
+package io.dvi.trainer.error;
+
+/** Kinds of refusal. The names are those of {@code dvi.v1.ErrorCode}. */
+public enum TrainerError {
+
+	/** A value is out of its range or makes no sense. */
+	INVALID_ARGUMENT,
+	/** No head of that version. */
+	HEAD_NOT_FOUND,
+	/** The pointer moved since the caller looked. */
+	ACTIVATION_CONFLICT,
+	/** The caller's model is not the one trained here. */
+	FINGERPRINT_MISMATCH,
+	/** Not now: the database or the writer's lease is missing. */
+	UNAVAILABLE
+
+}
