@@ -6,11 +6,17 @@ import io.dvi.engine.head.HeadCheck;
 import io.dvi.engine.head.HeadLoader;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
+import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.SplitModel;
-import io.dvi.engine.schedule.AnswerText;
+import io.dvi.engine.onnx.OnnxHeadLoader;
+import io.dvi.engine.onnx.OnnxModelOptions;
+import io.dvi.engine.onnx.OnnxSplitModel;
 import io.dvi.engine.schedule.CheckedPrompt;
 import io.dvi.engine.schedule.DecodeThread;
+import io.dvi.engine.schedule.TextAssembler;
+import io.dvi.engine.text.TextCodec;
 
 import java.util.List;
 
@@ -38,6 +44,32 @@ public final class Engine implements AutoCloseable {
 		this.text = text;
 		this.options = options;
 		this.decodeThread = new DecodeThread(model, this.heads, options, sink);
+	}
+
+	/**
+	 * Opens a model folder and starts the decode thread.
+	 * @param folder made by an import
+	 * @param options how to run
+	 * @param sink takes experience on the decode thread
+	 * @return a running engine without a head
+	 * @throws EngineException with code {@code MODEL_REJECTED} when the folder is
+	 * incomplete, damaged or lacks the wanted flavour
+	 */
+	public static Engine open(ModelFolder folder, EngineOptions options, ExperienceSink sink) {
+		ModelDescriptor descriptor = DescriptorFile.read(folder);
+		if (!descriptor.flavours().contains(options.flavour())) {
+			throw new EngineException(ErrorCode.MODEL_REJECTED, "flavour",
+					"`flavour` must be one of " + descriptor.flavours() + ". Given: " + options.flavour());
+		}
+		OnnxModelOptions graphs = modelOptions(descriptor, options);
+		CodecText text = new CodecText(TextCodec.open(folder, descriptor));
+		return new Engine(new OnnxSplitModel(folder, descriptor, graphs),
+				new OnnxHeadLoader(folder, descriptor, graphs), text, options, sink);
+	}
+
+	static OnnxModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options) {
+		return new OnnxModelOptions(options.flavour(), options.provider(), options.threads(),
+				contextLength(descriptor, options), options.prefillRows(), 1 + SpeculationOptions.MAX_DRAFT_LENGTH);
 	}
 
 	/**
@@ -112,7 +144,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	private int maxTokens(int asked, int promptLength) {
-		int context = Math.min(this.options.contextLength(), model().contextLength());
+		int context = contextLength(model(), this.options);
 		int left = context - promptLength;
 		if (left < 1) {
 			throw new EngineException(ErrorCode.CONTEXT_LENGTH_EXCEEDED, "prompt",
@@ -125,6 +157,10 @@ public final class Engine implements AutoCloseable {
 							+ " prompt tokens and " + asked + " `max_tokens`");
 		}
 		return (asked > 0) ? asked : Math.min(left, this.options.defaultMaxTokens());
+	}
+
+	private static int contextLength(ModelDescriptor descriptor, EngineOptions options) {
+		return Math.min(options.contextLength(), descriptor.contextLength());
 	}
 
 	/** The model's text side. */
@@ -142,7 +178,7 @@ public final class Engine implements AutoCloseable {
 		 * @param stop strings before which it ends
 		 * @return its text
 		 */
-		AnswerText answer(List<String> stop);
+		TextAssembler answer(List<String> stop);
 
 		@Override
 		void close();

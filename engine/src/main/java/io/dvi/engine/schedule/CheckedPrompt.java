@@ -11,5 +11,5 @@ import java.util.List;
  * @param text turns the answer's tokens into text
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record CheckedPrompt(int[] tokens, int maxTokens, List<Integer> endTokens, AnswerText text) {
+public record CheckedPrompt(int[] tokens, int maxTokens, List<Integer> endTokens, TextAssembler text) {
 }

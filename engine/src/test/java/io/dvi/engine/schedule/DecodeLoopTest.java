@@ -243,7 +243,7 @@ class DecodeLoopTest {
 
 	}
 
-	private static final class NumberText implements AnswerText {
+	private static final class NumberText implements TextAssembler {
 
 		@Override
 		public String append(int token) {

@@ -4,7 +4,7 @@ package io.dvi.engine.schedule;
  * Turns one answer's tokens into text as they are committed. Confined to the decode
  * thread.
  */
-public interface AnswerText {
+public interface TextAssembler {
 
 	/**
 	 * Takes the next token.
