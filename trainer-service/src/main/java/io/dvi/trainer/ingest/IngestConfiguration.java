@@ -6,6 +6,7 @@ import java.time.Duration;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.trainer.agent.AgentRunner;
 import io.dvi.trainer.experience.EpisodeStore;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.context.annotation.Bean;
@@ -26,8 +27,12 @@ class IngestConfiguration {
 	}
 
 	@Bean
-	Intake intake(EpisodeStore store, IntakeProperties properties, IntakeMetrics metrics) {
-		return new Intake(store, properties, metrics);
+	Intake intake(EpisodeStore store, IntakeProperties properties, IntakeMetrics metrics, MeterRegistry meters) {
+		Intake intake = new Intake(store, properties, metrics);
+		Gauge.builder("dvi.trainer.intake.waiting", intake, Intake::waiting)
+			.description("Episodes that wait for a commit")
+			.register(meters);
+		return intake;
 	}
 
 	@Bean

@@ -57,6 +57,14 @@ public class Intake implements Agent {
 		this.queue.put(new Waiting(episode, answer));
 	}
 
+	/**
+	 * How many episodes wait for a commit.
+	 * @return from 0 to the queue's capacity
+	 */
+	public int waiting() {
+		return this.queue.size();
+	}
+
 	@Override
 	public String roleName() {
 		return "experience-intake";
