@@ -1,0 +1,93 @@
+package io.dvi.gateway.error;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.dvi.client.DviException;
+import io.dvi.gateway.access.Area;
+import io.dvi.gateway.access.RequestId;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+
+/** Answers every request that failed before its answer began. */
+final class FailureHandler implements WebExceptionHandler, Ordered {
+
+	private static final Logger LOG = LoggerFactory.getLogger(FailureHandler.class);
+
+	private static final int LEAST_RETRY_MILLIS = 500;
+
+	private static final int MOST_RETRY_MILLIS = 2000;
+
+	private final JsonMapper json;
+
+	private final MeterRegistry meters;
+
+	FailureHandler(JsonMapper json, MeterRegistry meters) {
+		this.json = json;
+		this.meters = meters;
+	}
+
+	@Override
+	public int getOrder() {
+		// Before Boot's own, which knows neither shape.
+		return -2;
+	}
+
+	@Override
+	public Mono<Void> handle(ServerWebExchange exchange, Throwable thrown) {
+		ServerHttpResponse response = exchange.getResponse();
+		if (response.isCommitted()) {
+			return Mono.error(thrown);
+		}
+		Failure failure = OpenAiErrors.translate(thrown);
+		record(exchange, failure, thrown);
+		boolean admin = Area.of(exchange.getRequest().getPath().pathWithinApplication()) == Area.ADMIN;
+		response.setStatusCode(failure.status());
+		HttpHeaders headers = response.getHeaders();
+		headers.setContentType(admin ? MediaType.APPLICATION_PROBLEM_JSON : MediaType.APPLICATION_JSON);
+		headers.remove(HttpHeaders.CONTENT_LENGTH);
+		headers.remove(HttpHeaders.ETAG);
+		if (failure.code().equals("server_is_overloaded")) {
+			invite(headers);
+		}
+		byte[] body = this.json.writeValueAsBytes(admin ? problem(failure) : failure.body());
+		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+	}
+
+	private void record(ServerWebExchange exchange, Failure failure, Throwable thrown) {
+		this.meters.counter("dvi.gateway.rejected", "reason", failure.code()).increment();
+		if (failure.status().is5xxServerError()) {
+			// The exception itself is shown only when it is a surprise.
+			LOG.warn("request {} failed: {} {}", RequestId.of(exchange), failure.code(), failure.message(),
+					(thrown instanceof DviException) ? null : thrown);
+		}
+	}
+
+	/** Only when full: who is refused while we stop should go elsewhere at once. */
+	private static void invite(HttpHeaders headers) {
+		// Jitter keeps the refused from coming back together.
+		int millis = ThreadLocalRandom.current().nextInt(LEAST_RETRY_MILLIS, MOST_RETRY_MILLIS);
+		headers.set("retry-after-ms", Integer.toString(millis));
+		headers.set(HttpHeaders.RETRY_AFTER, Integer.toString((millis + 999) / 1000));
+	}
+
+	private static ProblemDetail problem(Failure failure) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(failure.status(), failure.message());
+		problem.setProperty("code", failure.code());
+		if (failure.param() != null) {
+			problem.setProperty("param", failure.param());
+		}
+		return problem;
+	}
+
+}

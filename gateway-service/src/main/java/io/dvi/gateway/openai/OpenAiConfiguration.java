@@ -1,0 +1,42 @@
+package io.dvi.gateway.openai;
+
+import java.time.Clock;
+
+import io.dvi.gateway.GatewayProperties;
+import io.dvi.gateway.backend.Decoder;
+import io.micrometer.core.instrument.MeterRegistry;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the routes under /v1 are made of. */
+@Configuration(proxyBeanMethods = false)
+class OpenAiConfiguration {
+
+	@Bean
+	RequestParser requestParser(GatewayProperties properties) {
+		return new RequestParser(properties.answerTimeout());
+	}
+
+	@Bean
+	Models models(Decoder decoder) {
+		return new Models(decoder);
+	}
+
+	@Bean
+	GenerationMeters generationMeters(MeterRegistry meters) {
+		return new GenerationMeters(meters);
+	}
+
+	@Bean
+	SseWriter sseWriter(JsonMapper json, GatewayProperties properties) {
+		return new SseWriter(json, properties.keepAlive());
+	}
+
+	@Bean
+	Clock clock() {
+		return Clock.systemUTC();
+	}
+
+}
