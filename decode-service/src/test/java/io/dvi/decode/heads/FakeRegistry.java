@@ -5,6 +5,8 @@ import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.v1.Activation;
 import io.dvi.v1.FetchHeadRequest;
+import io.dvi.v1.GetActivationRequest;
+import io.dvi.v1.GetHeadRequest;
 import io.dvi.v1.Head;
 import io.dvi.v1.HeadChunk;
 import io.dvi.v1.HeadServiceGrpc;
@@ -97,6 +99,35 @@ final class FakeRegistry extends HeadServiceGrpc.HeadServiceImplBase {
 	}
 
 	@Override
+	public synchronized void getActivation(GetActivationRequest request, StreamObserver<Activation> answer) {
+		if (this.active == null) {
+			answer.onError(Status.NOT_FOUND.asRuntimeException());
+			return;
+		}
+		answer.onNext(this.active);
+		answer.onCompleted();
+	}
+
+	@Override
+	public synchronized void getHead(GetHeadRequest request, StreamObserver<Head> answer) {
+		ByteString file = this.files.get(request.getVersion());
+		if (file == null) {
+			answer.onError(Status.NOT_FOUND.asRuntimeException());
+			return;
+		}
+		answer.onNext(describe(request.getVersion(), file));
+		answer.onCompleted();
+	}
+
+	private static Head describe(long version, ByteString file) {
+		return Head.newBuilder()
+			.setVersion(version)
+			.setSha256(HeadFile.sha256(file.toByteArray()))
+			.setSizeBytes(file.size())
+			.build();
+	}
+
+	@Override
 	public synchronized void fetchHead(FetchHeadRequest request, StreamObserver<HeadChunk> chunks) {
 		this.fetches++;
 		ByteString file = this.files.get(request.getVersion());
@@ -104,12 +135,7 @@ final class FakeRegistry extends HeadServiceGrpc.HeadServiceImplBase {
 			chunks.onError(Status.NOT_FOUND.asRuntimeException());
 			return;
 		}
-		Head head = Head.newBuilder()
-			.setVersion(request.getVersion())
-			.setSha256(HeadFile.sha256(file.toByteArray()))
-			.setSizeBytes(file.size())
-			.build();
-		chunks.onNext(HeadChunk.newBuilder().setHead(head).build());
+		chunks.onNext(HeadChunk.newBuilder().setHead(describe(request.getVersion(), file)).build());
 		ByteString sent = this.wire.apply(file);
 		for (int from = 0; from < sent.size(); from += CHUNK_BYTES) {
 			ByteString part = sent.substring(from, Math.min(sent.size(), from + CHUNK_BYTES));

@@ -1,0 +1,14 @@
+package io.dvi.decode.command;
+
+import io.dvi.engine.GenerationEvent.SpeculationFigures;
+
+/**
+ * One answer and what it took.
+ *
+ * @param text the whole answer
+ * @param tokens tokens generated
+ * @param nanos from submission to the end, the prompt's pass included
+ * @param speculation how drafting went
+ */
+record Answer(String text, int tokens, long nanos, SpeculationFigures speculation) {
+}
