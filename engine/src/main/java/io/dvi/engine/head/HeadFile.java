@@ -48,8 +48,8 @@ public final class HeadFile {
 	}
 
 	/**
-	 * Reads a head file. Whether the head fits the model and whether its numbers are
-	 * finite is asked elsewhere.
+	 * Reads a head file. Whether the head fits a model and its numbers are finite is for
+	 * {@link HeadCheck} to say.
 	 * @param bytes the whole file
 	 * @return the head
 	 * @throws EngineException with {@link ErrorCode#HEAD_REJECTED} when it is damaged,
@@ -70,27 +70,6 @@ public final class HeadFile {
 			requireLowRankFactors(file);
 		}
 		return weights;
-	}
-
-	/**
-	 * Refuses a head with NaN or infinite numbers.
-	 * @param weights the head
-	 * @throws EngineException with {@link ErrorCode#HEAD_REJECTED}, naming the first such
-	 * number
-	 */
-	public static void requireFinite(HeadWeights weights) {
-		if (!Float.isFinite(weights.scale())) {
-			throw rejected(SCALE, "must be finite", weights.scale());
-		}
-		weights.tensors().forEach((name, tensor) -> {
-			float[] values = tensor.values();
-			for (int i = 0; i < values.length; i++) {
-				if (!Float.isFinite(values[i])) {
-					throw rejected(name, "must hold finite numbers only",
-							values[i] + " at [" + i / tensor.columns() + ", " + i % tensor.columns() + "]");
-				}
-			}
-		});
 	}
 
 	/**

@@ -92,17 +92,6 @@ class HeadFileTest {
 		assertRejected(withHeader("\"split_layer\":\"2\"", "\"split_layer\":\"x\"")).withMessageContaining("x");
 	}
 
-	@Test
-	void theFirstNumberThatIsNotFiniteIsNamed() {
-		HeadFile.requireFinite(WEIGHTS);
-		float[] values = new float[6];
-		values[3] = Float.NaN;
-		HeadWeights broken = HeadWeights.of(HeadWeights.LORA, "f00d", 2, 1,
-				Map.of("a", new HeadWeights.Tensor(3, 2, values)));
-		assertThatExceptionOfType(EngineException.class).isThrownBy(() -> HeadFile.requireFinite(broken))
-			.withMessageContaining("NaN at [1, 1]");
-	}
-
 	private static ThrowableAssertAlternative<EngineException> assertRejected(byte[] bytes) {
 		return assertThatExceptionOfType(EngineException.class).isThrownBy(() -> HeadFile.read(bytes))
 			.matches((ex) -> ex.code() == ErrorCode.HEAD_REJECTED);

@@ -1,0 +1,32 @@
+package io.dvi.engine.training;
+
+/**
+ * How much each part of the loss counts (arXiv 2510.05421, section 3.3).
+ *
+ * @param divergence of KL(verifier || head)
+ * @param crossEntropy of the cross-entropy on accepted drafts
+ * @param policyGradient of the policy gradient on the head's own drafts
+ * @param entropy of the entropy bonus, which is subtracted
+ */
+public record LossWeights(float divergence, float crossEntropy, float policyGradient, float entropy) {
+
+	/** Refuses negative and non-finite weights. */
+	public LossWeights {
+		Limits.atLeast("divergence", divergence, 0);
+		Limits.atLeast("crossEntropy", crossEntropy, 0);
+		Limits.atLeast("policyGradient", policyGradient, 0);
+		Limits.atLeast("entropy", entropy, 0);
+	}
+
+	/** The weights a share of the way from these to others. */
+	LossWeights towards(LossWeights other, float share) {
+		return new LossWeights(between(this.divergence, other.divergence, share),
+				between(this.crossEntropy, other.crossEntropy, share),
+				between(this.policyGradient, other.policyGradient, share), between(this.entropy, other.entropy, share));
+	}
+
+	private static float between(float from, float to, float share) {
+		return from + (to - from) * share;
+	}
+
+}
