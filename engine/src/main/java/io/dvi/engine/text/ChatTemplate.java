@@ -64,6 +64,7 @@ public final class ChatTemplate {
 			.build());
 		this.jinja.registerFilter(new TemplateFilters.Trim());
 		this.jinja.registerFilter(new TemplateFilters.ToJson());
+		this.jinja.registerTag(new FilteringForTag());
 		this.jinja.registerFunction(function("raise_exception"));
 		this.jinja.registerFunction(function("strftime_now"));
 	}
