@@ -137,7 +137,7 @@ def status(instance):
     keys = instance.keys()
     base, admin = instance.url("gateway", "/v1"), instance.url("admin", "/admin/v1")
     served = get(f"{base}/models", keys["user"]) if "gateway" in alive else None
-    active = get(f"{admin}/heads/active", keys["admin"]) if "gateway" in alive else None
+    active = get(f"{admin}/activation", keys["admin"]) if "gateway" in alive else None
     ids = {name: process["pid"] for name, process in alive.items()}
     database = processes.postgres(instance.folder / "postgres")
     if database:

@@ -50,7 +50,7 @@ class HelmChartIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "gateway, /health, /health", "decode, /actuator/health/liveness, /actuator/health/readiness",
+	@CsvSource({ "gateway, /live, /health", "decode, /actuator/health/liveness, /actuator/health/readiness",
 			"trainer, /actuator/health/liveness, /actuator/health/readiness" })
 	void everyServiceHasThreeProbes(String service, String live, String ready) {
 		Manifest deployment = deployment(service);
