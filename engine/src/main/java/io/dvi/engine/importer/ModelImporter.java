@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
@@ -62,7 +63,8 @@ public final class ModelImporter {
 		try (SourceWeights weights = open(source)) {
 			requireFits(options, weights.shape());
 			Files.createDirectories(parent);
-			Path draft = Files.createTempDirectory(parent, ".importing-");
+			// Not a temporary directory of the platform: those cannot be read by others.
+			Path draft = Files.createDirectory(parent.resolve(".importing-" + UUID.randomUUID()));
 			try {
 				new FolderWriter(weights, options, new ModelFolder(draft)).write();
 				Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
@@ -78,6 +80,9 @@ public final class ModelImporter {
 	private static SourceWeights open(Path source) throws IOException {
 		if (Files.isDirectory(source)) {
 			return HuggingFaceSource.open(source);
+		}
+		if (Files.isRegularFile(source)) {
+			return GgufSource.open(source);
 		}
 		throw Rejection.of("source",
 				"must be a GGUF file or a Hugging Face folder. Found: " + source + ", which does not exist");

@@ -5,6 +5,7 @@ import io.dvi.engine.testing.GraphRun;
 import io.dvi.engine.testing.TinyModel;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -18,19 +19,13 @@ class TinyModelGraphsTest {
 
 	private static final float TOLERANCE = 2e-5f;
 
-	private final GoldenLogits golden;
-
-	TinyModelGraphsTest() throws IOException {
-		this.golden = GoldenLogits.read("/golden/tiny-model-logits.json");
-	}
-
 	@Test
-	void floatGraphsGiveTheLogitsOfTransformers() throws OrtException {
+	void floatGraphsGiveTheLogitsOfTransformers() throws IOException, OrtException {
+		TinyLogits golden = Golden.read("tiny-model-logits", TinyLogits.class);
 		try (GraphRun graphs = new GraphRun(TinyModel.folder(), "fp32")) {
-			for (GoldenLogits.Case expected : this.golden.cases()) {
+			for (TinyLogits.Case expected : golden.cases()) {
 				float[][] logits = graphs.logits(expected.ids(), expected.ids().length);
-				assertThat(IntStream.range(0, logits.length).map((row) -> mostLikely(logits[row])))
-					.containsExactly(IntStream.of(expected.mostLikely()).boxed().toArray(Integer[]::new));
+				assertThat(Logits.mostLikely(logits)).containsExactly(expected.mostLikely());
 				float[] last = logits[logits.length - 1];
 				for (int id = 0; id < last.length; id++) {
 					assertThat(last[id]).isCloseTo(expected.lastLogits()[id], within(TOLERANCE));
@@ -52,8 +47,27 @@ class TinyModelGraphsTest {
 		}
 	}
 
-	private static int mostLikely(float[] logits) {
-		return IntStream.range(0, logits.length).reduce((a, b) -> (logits[b] > logits[a]) ? b : a).orElseThrow();
+	/**
+	 * What transformers computed.
+	 *
+	 * @param reference versions and script
+	 * @param cases one per prompt
+	 */
+	record TinyLogits(String reference, List<Case> cases) {
+
+		/**
+		 * One prompt.
+		 *
+		 * @param prompt the text
+		 * @param ids its tokens
+		 * @param mostLikely the most likely next token at each position
+		 * @param lastLogits logits of the last position
+		 * @param greedy the greedy continuation
+		 */
+		@SuppressWarnings("ArrayRecordComponent")
+		record Case(String prompt, int[] ids, int[] mostLikely, float[] lastLogits, int[] greedy) {
+		}
+
 	}
 
 }
