@@ -4,6 +4,7 @@ import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ import java.util.List;
  */
 final class ContentShield {
 
-	private static final int[][] PRIVATE_USE = { { 0xE000, 0xF8FF }, { 0xF0000, 0xFFFFD }, { 0x100000, 0x10FFFD } };
+	private static final int FIRST_PRIVATE_USE = 0xE000;
 
 	private final SpecialTokens specials;
 
@@ -96,16 +97,17 @@ final class ContentShield {
 	}
 
 	private static String unusedIn(List<String> texts) {
-		for (int[] range : PRIVATE_USE) {
-			for (int candidate = range[0]; candidate <= range[1]; candidate++) {
-				String mark = Character.toString(candidate);
-				if (texts.stream().noneMatch((text) -> text.contains(mark))) {
-					return mark;
-				}
-			}
+		BitSet used = new BitSet();
+		texts.forEach((text) -> text.codePoints().forEach(used::set));
+		int mark = used.nextClearBit(FIRST_PRIVATE_USE);
+		while (mark <= Character.MAX_CODE_POINT && Character.getType(mark) != Character.PRIVATE_USE) {
+			mark = used.nextClearBit(mark + 1);
 		}
-		throw new EngineException(ErrorCode.INVALID_ARGUMENT, "messages",
-				"`messages` must leave at least one private-use character unused");
+		if (mark > Character.MAX_CODE_POINT) {
+			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "messages",
+					"`messages` must leave at least one private-use character unused");
+		}
+		return Character.toString(mark);
 	}
 
 }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A model's way between text and tokens. Safe from any thread; each {@link AnswerText} it
  * hands out belongs to one.
@@ -26,7 +28,8 @@ public final class TextCodec implements AutoCloseable {
 
 	private final Tokenizer tokenizer;
 
-	private final PromptEncoder prompts;
+	/** Null when the model has no chat template. */
+	private final @Nullable PromptEncoder prompts;
 
 	private final TokenBytes shown;
 
@@ -34,32 +37,48 @@ public final class TextCodec implements AutoCloseable {
 
 	private final int vocabularySize;
 
-	private TextCodec(Tokenizer tokenizer, ChatTemplate template, ModelDescriptor model) {
+	private TextCodec(Tokenizer tokenizer, @Nullable ChatTemplate template, ModelDescriptor model) {
 		this.tokenizer = tokenizer;
-		this.prompts = new PromptEncoder(tokenizer, template);
+		this.prompts = (template != null) ? new PromptEncoder(tokenizer, template) : null;
 		this.shown = tokenizer.shown().hiding(model.endTokens());
 		this.beginToken = model.beginToken();
 		this.vocabularySize = model.vocabularySize();
 	}
 
 	/**
-	 * Loads tokenizer and chat template.
+	 * Loads the tokenizer, and the chat template if there is one.
 	 * @param folder where they are
 	 * @param model the folder's descriptor
 	 * @return the codec, to be closed by the caller
-	 * @throws EngineException MODEL_REJECTED when a file is missing, damaged or of a kind
-	 * that is not supported
+	 * @throws EngineException MODEL_REJECTED when a file is damaged, of a kind that is
+	 * not supported, or does not fit the model
 	 */
 	public static TextCodec open(ModelFolder folder, ModelDescriptor model) {
 		Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
 		try {
+			if (tokenizer.size() > model.vocabularySize()) {
+				throw new EngineException(ErrorCode.MODEL_REJECTED, "tokenizer.json",
+						"`tokenizer.json` must hold at most the model's " + model.vocabularySize() + " tokens. Given: "
+								+ tokenizer.size());
+			}
+			return new TextCodec(tokenizer, template(folder, model, tokenizer), model);
+		}
+		catch (EngineException failure) {
+			tokenizer.close();
+			throw failure;
+		}
+	}
+
+	private static @Nullable ChatTemplate template(ModelFolder folder, ModelDescriptor model, Tokenizer tokenizer) {
+		if (!Files.exists(folder.chatTemplate())) {
+			return null;
+		}
+		try {
 			String end = model.endTokens().isEmpty() ? "" : tokenizer.text(model.endTokens().getFirst());
-			ChatTemplate template = new ChatTemplate(Files.readString(folder.chatTemplate()),
-					tokenizer.text(model.beginToken()), end, InstantSource.system());
-			return new TextCodec(tokenizer, template, model);
+			return new ChatTemplate(Files.readString(folder.chatTemplate()), tokenizer.text(model.beginToken()), end,
+					InstantSource.system());
 		}
 		catch (IOException failure) {
-			tokenizer.close();
 			throw new EngineException(ErrorCode.MODEL_REJECTED, "chat_template.jinja",
 					"`chat_template.jinja` cannot be read", failure);
 		}
@@ -98,6 +117,9 @@ public final class TextCodec implements AutoCloseable {
 	}
 
 	private int[] chat(List<ChatMessage> messages) {
+		if (this.prompts == null) {
+			throw invalid("messages", "`messages` need a chat template, which this model lacks; send a prompt");
+		}
 		if (messages.isEmpty()) {
 			throw invalid("messages", "`messages` must hold at least 1 message. Given: 0");
 		}

@@ -1,8 +1,5 @@
 package io.dvi.engine.text;
 
-import io.dvi.engine.EngineException;
-import io.dvi.engine.ErrorCode;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -44,17 +41,12 @@ final class TokenBytes {
 		return new TokenBytes(shown);
 	}
 
-	int size() {
-		return this.bytes.length;
-	}
-
-	/** The bytes of a token, not to be changed. */
+	/**
+	 * The bytes of a token, not to be changed; none for ids behind the vocabulary, which
+	 * a model whose output is padded may choose.
+	 */
 	byte[] of(int token) {
-		if (token < 0 || token >= this.bytes.length) {
-			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "token",
-					"token must be from 0 to " + (this.bytes.length - 1) + ". Given: " + token);
-		}
-		return this.bytes[token];
+		return (token < this.bytes.length) ? this.bytes[token] : NONE;
 	}
 
 	/** GPT-2 writes printable Latin-1 bytes as themselves, the rest from U+0100 on. */

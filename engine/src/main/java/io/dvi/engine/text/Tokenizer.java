@@ -123,6 +123,11 @@ public final class Tokenizer implements AutoCloseable {
 		return this.specials;
 	}
 
+	/** Number of token ids, unused ones included. */
+	int size() {
+		return this.texts.size();
+	}
+
 	/** How a token is written, or an empty string for an id that is not in use. */
 	String text(int token) {
 		return (token < 0 || token >= this.texts.size()) ? "" : this.texts.get(token);

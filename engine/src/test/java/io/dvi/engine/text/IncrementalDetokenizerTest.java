@@ -50,6 +50,12 @@ class IncrementalDetokenizerTest {
 	}
 
 	@Test
+	void idsBehindTheVocabularyShowNothing() {
+		IncrementalDetokenizer detokenizer = detokenizer();
+		assertThat(detokenizer.append(100_000) + detokenizer.finish()).isEmpty();
+	}
+
+	@Test
 	void textCutIntoBytesComesBackWhole() {
 		IncrementalDetokenizer detokenizer = detokenizer();
 		StringBuilder text = new StringBuilder();

@@ -30,7 +30,11 @@ final class SmallModel {
 	static TextCodec codec(Path folder, String template, int beginToken) {
 		tokenizerFile(folder);
 		write(folder, "chat_template.jinja", template);
-		int size = SmallVocabulary.gguf("smollm").tokens().size();
+		return codec(folder, SmallVocabulary.gguf("smollm").tokens().size(), beginToken);
+	}
+
+	/** Opens what lies in a folder. */
+	static TextCodec codec(Path folder, int size, int beginToken) {
 		return TextCodec.open(new ModelFolder(folder), new ModelDescriptor(1, "small", "llama", 2, 1, 8, 1, 1, 8, 8,
 				size, 64, 10_000, 1e-5f, 8, beginToken, List.of(SmallVocabulary.END), List.of("fp32"), "none"));
 	}

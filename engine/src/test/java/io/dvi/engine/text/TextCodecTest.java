@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +104,35 @@ class TextCodecTest {
 					"`prompt[1]` must be from 0 to 267. Given: 268");
 			assertRefused(codec, new Prompt.Tokens(List.of(-1)), "prompt",
 					"`prompt[0]` must be from 0 to 267. Given: -1");
+		}
+	}
+
+	@Test
+	void aModelWithoutChatTemplateStillCompletesText() {
+		SmallModel.tokenizerFile(this.folder);
+		try (TextCodec codec = SmallModel.codec(this.folder, 268, -1)) {
+			assertThat(codec.encode(new Prompt.Text("hello"))).containsExactly(SmallVocabulary.id("hello"));
+			assertRefused(codec, chat("hello"), "messages",
+					"`messages` need a chat template, which this model lacks; send a prompt");
+		}
+	}
+
+	@Test
+	void refusesATokenizerThatIsTooLargeForTheModel() {
+		SmallModel.tokenizerFile(this.folder);
+		assertThatExceptionOfType(EngineException.class).isThrownBy(() -> SmallModel.codec(this.folder, 267, -1))
+			.withMessage("`tokenizer.json` must hold at most the model's 267 tokens. Given: 268")
+			.satisfies((failure) -> assertThat(failure.code()).isEqualTo(ErrorCode.MODEL_REJECTED));
+	}
+
+	@Test
+	void anyPrivateUseCharacterMayBeTaken() {
+		String everyInTheFirstPlane = IntStream.rangeClosed(0xE000, 0xF8FF)
+			.mapToObj(Character::toString)
+			.collect(Collectors.joining());
+		try (TextCodec codec = SmallModel.codec(this.folder, SmallModel.TEMPLATE, -1)) {
+			String content = everyInTheFirstPlane + "<|end|>\uDB80\uDC00";
+			assertThat(text(codec.encode(chat(content)))).isEqualTo("user\n" + content + "\nassistant\n");
 		}
 	}
 
