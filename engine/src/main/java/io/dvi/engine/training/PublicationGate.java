@@ -29,10 +29,16 @@ public final class PublicationGate {
 	 */
 	public GateDecision decide(HeadEvaluation candidate, HeadEvaluation active) {
 		requirePaired(candidate.episodes(), active.episodes());
+		int[] rows = candidate.episodes().stream().mapToInt((episode) -> episode.rows().size()).toArray();
+		int[] gained = new int[rows.length];
+		for (int episode = 0; episode < rows.length; episode++) {
+			gained[episode] = candidate.episodes().get(episode).agreements()
+					- active.episodes().get(episode).agreements();
+		}
 		double[] gains = new double[this.options.resamples()];
 		Random random = new Random(this.options.seed());
 		for (int resample = 0; resample < gains.length; resample++) {
-			gains[resample] = resampledGain(candidate.episodes(), active.episodes(), random);
+			gains[resample] = resampledGain(rows, gained, random);
 		}
 		Arrays.sort(gains);
 		double outside = (1 - this.options.confidence()) / 2;
@@ -47,16 +53,15 @@ public final class PublicationGate {
 		return (figures.highestGain() < 0) ? new GateDecision.Reject(figures) : new GateDecision.Inconclusive(figures);
 	}
 
-	private static double resampledGain(List<HeadEvaluation.EpisodeScore> candidate,
-			List<HeadEvaluation.EpisodeScore> active, Random random) {
-		long rows = 0;
-		long gained = 0;
-		for (int draw = 0; draw < candidate.size(); draw++) {
-			int episode = random.nextInt(candidate.size());
-			rows += candidate.get(episode).rows().size();
-			gained += candidate.get(episode).agreements() - active.get(episode).agreements();
+	private static double resampledGain(int[] rows, int[] gained, Random random) {
+		long allRows = 0;
+		long allGained = 0;
+		for (int draw = 0; draw < rows.length; draw++) {
+			int episode = random.nextInt(rows.length);
+			allRows += rows[episode];
+			allGained += gained[episode];
 		}
-		return (rows == 0) ? 0 : (double) gained / rows;
+		return (allRows == 0) ? 0 : (double) allGained / allRows;
 	}
 
 	private static double quantile(double[] sorted, double share) {
