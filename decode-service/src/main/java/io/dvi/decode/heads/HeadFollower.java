@@ -29,6 +29,8 @@ final class HeadFollower {
 
 	private static final Logger log = LoggerFactory.getLogger(HeadFollower.class);
 
+	private static final Duration INSTALL_PATIENCE = Duration.ofSeconds(10);
+
 	// Discards what the transport still says after the end.
 	private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(1,
 			Thread.ofPlatform().name("head-follower").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
@@ -84,9 +86,20 @@ final class HeadFollower {
 		this.thread.execute(this::watch);
 	}
 
-	/** Stops following; the head in the slot stays. */
+	/**
+	 * Stops following and returns when no install runs any more; the head in the slot
+	 * stays.
+	 */
 	void stop() {
 		this.thread.shutdownNow();
+		try {
+			if (!this.thread.awaitTermination(INSTALL_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+				log.warn("a head was still being installed at the end");
+			}
+		}
+		catch (InterruptedException _) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private void watch() {

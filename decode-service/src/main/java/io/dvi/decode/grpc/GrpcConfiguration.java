@@ -1,0 +1,37 @@
+package io.dvi.decode.grpc;
+
+import io.dvi.decode.DecodeProperties;
+import io.dvi.decode.serving.EngineCompanion;
+import io.dvi.decode.serving.ServedModel;
+import io.dvi.decode.serving.ServingMetrics;
+import io.dvi.engine.model.ModelFolder;
+import io.grpc.BindableService;
+import io.grpc.protobuf.services.HealthStatusManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import java.io.IOException;
+import java.nio.file.Files;
+
+/** The services on the gRPC port. */
+@Configuration(proxyBeanMethods = false)
+class GrpcConfiguration {
+
+	@Bean
+	BindableService decodeService(ServedModel model, ServingMetrics metrics, DecodeProperties properties)
+			throws IOException {
+		RequestParser parser = new RequestParser(
+				new RequestParser.Defaults(properties.drafter(), properties.draftLength()));
+		long imported = Files.getLastModifiedTime(new ModelFolder(properties.modelFolder()).descriptor())
+			.toInstant()
+			.getEpochSecond();
+		return new DecodeGrpcService(model, parser, metrics, new DecodeGrpcService.Settings(properties.flavour(),
+				properties.contextLength(), imported, properties.eventQueue()));
+	}
+
+	@Bean
+	EngineCompanion grpcHealth(HealthStatusManager health) {
+		return new GrpcHealth(health);
+	}
+
+}

@@ -1,0 +1,134 @@
+package io.dvi.decode.grpc;
+
+import io.dvi.engine.EngineException;
+import io.dvi.engine.ErrorCode;
+import io.dvi.engine.GenerateRequest.Learning;
+import io.dvi.engine.Prompt;
+import io.dvi.engine.SpeculationOptions;
+import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.engine.sampling.SamplingOptions;
+import io.dvi.engine.text.ChatMessage;
+import io.dvi.v1.ChatPrompt;
+import io.dvi.v1.GenerateRequest;
+import io.dvi.v1.Sampling;
+import io.dvi.v1.Speculation;
+
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Turns a wire request into one whose values are known to be in range, with every default
+ * filled in. What depends on the model is checked by the engine.
+ */
+final class RequestParser {
+
+	static final int MAX_ID_CHARACTERS = 128;
+
+	static final int MAX_MESSAGES = 1024;
+
+	static final int MAX_STOP_CHARACTERS = 256;
+
+	static final int MAX_CHOICE = 127;
+
+	private static final Set<String> ROLES = Set.of("system", "user", "assistant");
+
+	private final Defaults defaults;
+
+	RequestParser(Defaults defaults) {
+		this.defaults = defaults;
+	}
+
+	/**
+	 * Parses a request.
+	 * @throws EngineException naming the field, the limit and the value given
+	 */
+	io.dvi.engine.GenerateRequest parse(GenerateRequest request) {
+		for (String stop : request.getStopList()) {
+			atMost("stop", stop.length(), MAX_STOP_CHARACTERS, "characters each");
+		}
+		return new io.dvi.engine.GenerateRequest(id(request), prompt(request), sampling(request.getSampling()),
+				request.getMaxTokens(), request.getStopList(), speculation(request.getSpeculation()),
+				learning(request));
+	}
+
+	private static String id(GenerateRequest request) {
+		atMost("request_id", request.getRequestId().length(), MAX_ID_CHARACTERS, "characters");
+		return request.getRequestId().isEmpty() ? UUID.randomUUID().toString() : request.getRequestId();
+	}
+
+	private static Prompt prompt(GenerateRequest request) {
+		return switch (request.getPromptCase()) {
+			case CHAT -> chat(request.getChat());
+			case TEXT -> new Prompt.Text(request.getText());
+			case TOKENS -> new Prompt.Tokens(request.getTokens().getIdsList());
+			case PROMPT_NOT_SET ->
+				throw invalid("prompt", "`prompt` must be one of chat, text and tokens. Given: none");
+		};
+	}
+
+	private static Prompt chat(ChatPrompt chat) {
+		if (chat.getMessagesCount() == 0) {
+			throw invalid("messages", "`messages` must hold at least 1 message. Given: 0");
+		}
+		atMost("messages", chat.getMessagesCount(), MAX_MESSAGES, "messages");
+		return new Prompt.Chat(chat.getMessagesList().stream().map((message) -> {
+			if (!ROLES.contains(message.getRole())) {
+				// What was given is not repeated: a caller may have swapped role and
+				// content.
+				throw invalid("messages", "`role` of a message must be system, user or assistant");
+			}
+			return new ChatMessage(message.getRole(), message.getContent());
+		}).toList());
+	}
+
+	private static SamplingOptions sampling(Sampling sampling) {
+		if (sampling.getChoice() < 0) {
+			throw invalid("choice", "`choice` must be at least 0. Given: " + sampling.getChoice());
+		}
+		atMost("choice", sampling.getChoice(), MAX_CHOICE, "");
+		return new SamplingOptions(sampling.getTemperature(), sampling.hasTopP() ? sampling.getTopP() : 1,
+				sampling.getTopK(), sampling.hasSeed() ? sampling.getSeed() : ThreadLocalRandom.current().nextLong(),
+				sampling.getChoice());
+	}
+
+	private SpeculationOptions speculation(Speculation speculation) {
+		DrafterChoice drafter = switch (speculation.getDrafter()) {
+			case AUTO -> this.defaults.drafter();
+			case HEAD -> DrafterChoice.HEAD;
+			case PROMPT_LOOKUP -> DrafterChoice.PROMPT_LOOKUP;
+			case NONE -> DrafterChoice.NONE;
+			case UNRECOGNIZED ->
+				throw invalid("drafter", "`drafter` must be from 0 to 3. Given: " + speculation.getDrafterValue());
+		};
+		int draftLength = speculation.hasDraftLength() ? speculation.getDraftLength() : this.defaults.draftLength();
+		return new SpeculationOptions(drafter, draftLength);
+	}
+
+	private static Learning learning(GenerateRequest request) {
+		String tenant = request.getLearning().getTenantKeyHash();
+		atMost("tenant_key_hash", tenant.length(), MAX_ID_CHARACTERS, "characters");
+		return request.getLearning().getOptOut() ? Learning.OPTED_OUT : new Learning(true, tenant);
+	}
+
+	private static void atMost(String field, int given, int limit, String unit) {
+		if (given > limit) {
+			String rule = "`" + field + "` must be at most " + limit + " " + unit;
+			throw invalid(field, rule.strip() + ". Given: " + given);
+		}
+	}
+
+	private static EngineException invalid(String field, String message) {
+		return new EngineException(ErrorCode.INVALID_ARGUMENT, field, message);
+	}
+
+	/**
+	 * What a request gets that does not say.
+	 *
+	 * @param drafter who drafts
+	 * @param draftLength most tokens drafted per verify step
+	 */
+	record Defaults(DrafterChoice drafter, int draftLength) {
+	}
+
+}

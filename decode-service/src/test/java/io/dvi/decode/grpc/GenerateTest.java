@@ -1,0 +1,203 @@
+package io.dvi.decode.grpc;
+
+import io.dvi.decode.serving.ServingMetrics;
+import io.dvi.engine.EngineException;
+import io.dvi.engine.ErrorCode;
+import io.dvi.engine.GenerationEvent;
+import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.v1.DecodeServiceGrpc;
+import io.dvi.v1.ErrorDetail;
+import io.dvi.v1.GenerateEvent;
+import io.dvi.v1.GenerateRequest;
+import io.dvi.v1.GetModelRequest;
+import io.dvi.v1.Model;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class GenerateTest {
+
+	private static final int EVENT_QUEUE = 20;
+
+	private final String name = "decode-" + System.identityHashCode(this);
+
+	private final HandDrivenModel model = new HandDrivenModel();
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	private final ManagedChannel channel = InProcessChannelBuilder.forName(this.name).build();
+
+	private final CollectingConsumer consumer = new CollectingConsumer();
+
+	private Server server = InProcessServerBuilder.forName(this.name).build();
+
+	@BeforeEach
+	void serve() throws IOException {
+		RequestParser parser = new RequestParser(new RequestParser.Defaults(DrafterChoice.AUTO, 4));
+		this.server = InProcessServerBuilder.forName(this.name)
+			.addService(new DecodeGrpcService(this.model, parser, new ServingMetrics(this.registry),
+					new DecodeGrpcService.Settings("fp32", 64, 1_000, EVENT_QUEUE)))
+			.build()
+			.start();
+	}
+
+	@AfterEach
+	void stop() {
+		this.channel.shutdownNow();
+		this.server.shutdownNow();
+	}
+
+	@Test
+	void streamsEventsInTheirOrderAndEnds() {
+		generate(Integer.MAX_VALUE);
+		this.model.tell(new GenerationEvent.Started(2, 3));
+		this.model.delta("Hel");
+		this.model.delta("lo");
+		this.model.finish();
+		await().until(this.consumer::completed);
+		List<GenerateEvent> events = this.consumer.events();
+		assertThat(events).extracting(GenerateEvent::getEventCase)
+			.containsExactly(GenerateEvent.EventCase.STARTED, GenerateEvent.EventCase.DELTA,
+					GenerateEvent.EventCase.DELTA, GenerateEvent.EventCase.FINISHED);
+		assertThat(events.getFirst().getStarted().getRequestId()).isEqualTo("r-1");
+		assertThat(events.get(1).getDelta().getText() + events.get(2).getDelta().getText()).isEqualTo("Hello");
+		assertThat(events.getLast().getFinished().getSpeculation().getAcceptedByPositionList()).containsExactly(1, 0);
+		assertThat(events.getLast().getFinished().getSpeculation().getHeadVersionEnd()).isEqualTo(3);
+		assertThat(this.registry.get("dvi.spec.decode.num.drafts").tag("head_version", "3").counter().count())
+			.isEqualTo(2);
+		assertThat(
+				this.registry.get("dvi.spec.decode.num.accepted.tokens.per.pos").tag("position", "0").counter().count())
+			.isEqualTo(1);
+		assertThat(this.registry.get("dvi.time.to.first.token").timer().count()).isEqualTo(1);
+	}
+
+	@Test
+	void endsTheCallOfAConsumerThatFallsBehindTheQueueAndNeverWaitsForIt() {
+		generate(1);
+		for (int i = 0; i < EVENT_QUEUE * 3; i++) {
+			this.model.delta("word ");
+		}
+		await().until(this.model::cancelled);
+		this.consumer.request(1_000);
+		await().until(() -> this.consumer.failure() != null);
+		assertThat(status().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+		assertThat(detail().getCode()).isEqualTo(io.dvi.v1.ErrorCode.OVERLOADED);
+		assertThat(this.registry.get("dvi.requests.cancelled").tag("stage", "slow_consumer").counter().count())
+			.isEqualTo(1);
+	}
+
+	@Test
+	void aConsumerThatPausesWithinTheQueueLosesNothing() {
+		generate(1);
+		for (int i = 0; i < EVENT_QUEUE - 1; i++) {
+			this.model.delta(Integer.toString(i));
+		}
+		this.model.finish();
+		this.consumer.request(1_000);
+		await().until(this.consumer::completed);
+		assertThat(this.consumer.events()).hasSize(EVENT_QUEUE);
+	}
+
+	@Test
+	void givesTheRequestUpWhenTheConsumerCancels() {
+		generate(Integer.MAX_VALUE);
+		this.model.delta("Hel");
+		this.consumer.cancel();
+		await().until(this.model::cancelled);
+		assertThat(this.registry.get("dvi.requests.cancelled").tag("stage", "client").counter().count()).isEqualTo(1);
+	}
+
+	@Test
+	void givesTheRequestUpAtItsDeadline() {
+		DecodeServiceGrpc.newStub(this.channel)
+			.withDeadlineAfter(100, TimeUnit.MILLISECONDS)
+			.generate(request(), this.consumer);
+		await().until(this.model::cancelled);
+		await().until(() -> this.consumer.failure() != null);
+		assertThat(status().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+		assertThat(this.registry.get("dvi.requests.cancelled").tag("stage", "deadline").counter().count()).isEqualTo(1);
+	}
+
+	@Test
+	void passesAFailureOnWithItsDetail() {
+		generate(Integer.MAX_VALUE);
+		this.model.tell(new GenerationEvent.Failed(new EngineException(ErrorCode.UNAVAILABLE, "closing")));
+		await().until(() -> this.consumer.failure() != null);
+		assertThat(status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+		assertThat(detail().getMessage()).isEqualTo("closing");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void givesEveryRefusalAStatusAndADetail(ErrorCode code) {
+		this.model.refuse(new EngineException(code, "field", "`field` must be 1. Given: 2"));
+		DecodeServiceGrpc.newStub(this.channel).generate(request(), this.consumer);
+		await().until(() -> this.consumer.failure() != null);
+		assertThat(status().getCode()).isNotIn(Status.Code.OK, Status.Code.UNKNOWN);
+		assertThat(detail().getField()).isEqualTo("field");
+		assertThat(detail().getCode()).isNotEqualTo(io.dvi.v1.ErrorCode.ERROR_CODE_UNSPECIFIED);
+	}
+
+	@Test
+	void tellsACallerNothingOfADefect() {
+		this.model.breakDown(new IllegalStateException("/a/path and a prompt"));
+		DecodeServiceGrpc.newStub(this.channel).generate(request(), this.consumer);
+		await().until(() -> this.consumer.failure() != null);
+		assertThat(status().getCode()).isEqualTo(Status.Code.INTERNAL);
+		assertThat(status().getDescription()).isEqualTo("internal error");
+	}
+
+	@Test
+	void refusesAnotherModelsName() {
+		DecodeServiceGrpc.newStub(this.channel)
+			.generate(request().toBuilder().setModel("other").build(), this.consumer);
+		await().until(() -> this.consumer.failure() != null);
+		assertThat(status().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+		assertThat(detail().getMessage()).isEqualTo("`model` must be hand-driven. Given: other");
+	}
+
+	@Test
+	void describesTheModel() {
+		Model described = DecodeServiceGrpc.newBlockingStub(this.channel)
+			.getModel(GetModelRequest.getDefaultInstance());
+		assertThat(described.getName()).isEqualTo("hand-driven");
+		assertThat(described.getContextLength()).as("the smaller of the model's and the service's").isEqualTo(64);
+		assertThat(described.getHeadVersion()).isEqualTo(3);
+	}
+
+	private void generate(int requested) {
+		this.consumer.request(requested);
+		DecodeServiceGrpc.newStub(this.channel).generate(request(), this.consumer);
+		await().until(this.model::submitted);
+	}
+
+	private Status status() {
+		return Status.fromThrowable(this.consumer.failure());
+	}
+
+	private ErrorDetail detail() {
+		return Objects.requireNonNull(
+				Objects.requireNonNull(Status.trailersFromThrowable(this.consumer.failure())).get(GrpcErrors.DETAIL));
+	}
+
+	private static GenerateRequest request() {
+		return GenerateRequest.newBuilder().setRequestId("r-1").setText("Hi").build();
+	}
+
+}

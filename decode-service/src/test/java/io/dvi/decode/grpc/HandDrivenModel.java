@@ -1,0 +1,75 @@
+package io.dvi.decode.grpc;
+
+import io.dvi.decode.serving.ServedModel;
+import io.dvi.engine.EngineException;
+import io.dvi.engine.GenerateRequest;
+import io.dvi.engine.Generation;
+import io.dvi.engine.GenerationEvent;
+import io.dvi.engine.GenerationListener;
+import io.dvi.engine.model.ModelDescriptor;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Objects;
+
+/** A model whose events the test makes; the test's thread is its decode thread. */
+final class HandDrivenModel implements ServedModel {
+
+	private volatile @Nullable GenerationListener listener;
+
+	private volatile boolean cancelled;
+
+	private volatile @Nullable RuntimeException refusal;
+
+	@Override
+	public ModelDescriptor descriptor() {
+		return new ModelDescriptor(1, "hand-driven", "llama", 4, 2, 8, 2, 1, 4, 16, 32, 128, 10_000, 1e-5f, 16, -1,
+				List.of(0), List.of("fp32"), "fingerprint");
+	}
+
+	@Override
+	public long headVersion() {
+		return 3;
+	}
+
+	@Override
+	public Generation submit(GenerateRequest request, GenerationListener to) {
+		RuntimeException refused = this.refusal;
+		if (refused != null) {
+			throw refused;
+		}
+		this.listener = to;
+		return () -> this.cancelled = true;
+	}
+
+	void refuse(EngineException with) {
+		this.refusal = with;
+	}
+
+	void breakDown(RuntimeException with) {
+		this.refusal = with;
+	}
+
+	boolean submitted() {
+		return this.listener != null;
+	}
+
+	boolean cancelled() {
+		return this.cancelled;
+	}
+
+	void tell(GenerationEvent event) {
+		Objects.requireNonNull(this.listener).onEvent(event);
+	}
+
+	void delta(String text) {
+		tell(new GenerationEvent.Delta(List.of(1), text));
+	}
+
+	void finish() {
+		tell(new GenerationEvent.Finished(GenerationEvent.FinishReason.STOP, 2, 3,
+				new GenerationEvent.SpeculationFigures(2, 4, 1, List.of(2, 2), List.of(1, 0), 3),
+				new GenerationEvent.Timings(1_000, 2_000, 3_000)));
+	}
+
+}
