@@ -20,7 +20,8 @@ import java.util.function.Supplier;
 
 /**
  * Opens the engine on a thread of its own, so that probes are answered meanwhile, and
- * closes it after the last call. A model that cannot be opened ends the service.
+ * closes it after the last call. A model that cannot be opened and an engine that dies
+ * end the service.
  */
 public final class EngineLifecycle implements ServedModel, SmartLifecycle {
 
@@ -48,7 +49,7 @@ public final class EngineLifecycle implements ServedModel, SmartLifecycle {
 	 * Makes a closed engine.
 	 * @param opener opens the engine; takes its time
 	 * @param companions told of the engine's life, in this order
-	 * @param onFailure called when the engine cannot be opened
+	 * @param onFailure called when the engine cannot be opened or has died
 	 */
 	public EngineLifecycle(Supplier<Engine> opener, List<EngineCompanion> companions, Runnable onFailure) {
 		this.opener = opener;
@@ -79,10 +80,14 @@ public final class EngineLifecycle implements ServedModel, SmartLifecycle {
 			Thread.currentThread().interrupt();
 		}
 		catch (RuntimeException ex) {
-			this.state = State.FAILED;
-			log.error("the engine cannot be opened", ex);
-			this.onFailure.run();
+			fail(ex);
 		}
+	}
+
+	private void fail(RuntimeException cause) {
+		this.state = State.FAILED;
+		log.error("the engine does not serve, the service ends", cause);
+		this.onFailure.run();
 	}
 
 	/**
@@ -159,7 +164,17 @@ public final class EngineLifecycle implements ServedModel, SmartLifecycle {
 
 	@Override
 	public Generation submit(GenerateRequest request, GenerationListener listener) {
-		return serving().submit(request, listener);
+		try {
+			return serving().submit(request, listener);
+		}
+		catch (EngineException ex) {
+			if (ex.code() == ErrorCode.UNAVAILABLE && this.state == State.READY) {
+				// Nobody closed it, so its thread died: better to start anew than to look
+				// well.
+				fail(ex);
+			}
+			throw ex;
+		}
 	}
 
 	State state() {
@@ -192,7 +207,7 @@ public final class EngineLifecycle implements ServedModel, SmartLifecycle {
 		DRAINING,
 		/** There is no engine. */
 		CLOSED,
-		/** The model could not be loaded. */
+		/** The model could not be loaded, or the engine died. */
 		FAILED
 
 	}

@@ -126,7 +126,7 @@ class GenerateTest {
 	@Test
 	void givesTheRequestUpAtItsDeadline() {
 		DecodeServiceGrpc.newStub(this.channel)
-			.withDeadlineAfter(100, TimeUnit.MILLISECONDS)
+			.withDeadlineAfter(1_500, TimeUnit.MILLISECONDS)
 			.generate(request(), this.consumer);
 		await().until(this.model::cancelled);
 		await().until(() -> this.consumer.failure() != null);

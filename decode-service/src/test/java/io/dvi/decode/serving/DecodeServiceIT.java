@@ -1,0 +1,198 @@
+package io.dvi.decode.serving;
+
+import io.dvi.v1.DecodeServiceGrpc;
+import io.dvi.v1.ErrorDetail;
+import io.dvi.v1.Finished;
+import io.dvi.v1.GenerateEvent;
+import io.dvi.v1.GenerateRequest;
+import io.dvi.v1.GetModelRequest;
+import io.dvi.v1.Model;
+import io.dvi.v1.Sampling;
+import io.dvi.v1.Speculation;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.ProtoUtils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+class DecodeServiceIT {
+
+	private RunningService service;
+
+	@BeforeAll
+	void start(@TempDir Path state) {
+		this.service = new RunningService(state, "dvi.decode.slots=1").awaitReady();
+	}
+
+	@AfterAll
+	void stop() {
+		this.service.close();
+	}
+
+	@Test
+	void streamsAnAnswerFromStartToFigures() {
+		List<GenerateEvent> events = drain(this.service.stub().generate(request(20).build()));
+		assertThat(events.getFirst().hasStarted()).isTrue();
+		assertThat(events.getFirst().getStarted().getHeadVersion()).isEqualTo(-1);
+		Finished finished = events.getLast().getFinished();
+		int tokens = events.stream().mapToInt((event) -> event.getDelta().getTokenIdsCount()).sum();
+		assertThat(tokens).isEqualTo(finished.getCompletionTokens()).isBetween(1, 20);
+		assertThat(finished.getPromptTokens()).isEqualTo(events.getFirst().getStarted().getPromptTokens());
+		assertThat(finished.getTimings().getPrefillNanos()).isPositive();
+		assertThat(this.service.metric("dvi.generation.tokens")).isGreaterThanOrEqualTo(tokens);
+	}
+
+	@Test
+	void answersTheSameWithAndWithoutSpeculation() {
+		GenerateRequest.Builder sampled = request(60)
+			.setSampling(Sampling.newBuilder().setTemperature(0.7f).setSeed(11));
+		String plain = text(
+				sampled.setSpeculation(Speculation.newBuilder().setDrafter(Speculation.Drafter.NONE)).build());
+		String lookup = text(
+				sampled.setSpeculation(Speculation.newBuilder().setDrafter(Speculation.Drafter.PROMPT_LOOKUP)).build());
+		assertThat(lookup).isEqualTo(plain).isNotEmpty();
+	}
+
+	@Test
+	void freesTheSlotWhenTheCallerCancels() {
+		double before = this.service.metric("dvi.requests.cancelled", "stage", "client");
+		double finished = this.service.metric("dvi.request.success");
+		Context.CancellableContext caller = Context.current().withCancellation();
+		caller.run(() -> {
+			Iterator<GenerateEvent> events = this.service.stub().generate(longRequest());
+			assertThat(events.next().hasStarted()).isTrue();
+			caller.cancel(null);
+		});
+		await().until(() -> this.service.metric("dvi.requests.cancelled", "stage", "client") == before + 1);
+		await().until(() -> this.service.metric("dvi.requests.running") == 0);
+		assertThat(this.service.metric("dvi.request.success")).as("it did not run to its end").isEqualTo(finished);
+		assertThat(text(request(3).build())).isNotNull();
+	}
+
+	@Test
+	void stopsAtTheDeadlineAlsoInTheQueue() {
+		double before = this.service.metric("dvi.requests.cancelled", "stage", "deadline");
+		DecodeServiceGrpc.DecodeServiceBlockingStub hurried = this.service.stub()
+			.withDeadlineAfter(100, TimeUnit.MILLISECONDS);
+		Context.CancellableContext others = Context.current().withCancellation();
+		others.run(() -> {
+			for (int i = 0; i < 5; i++) {
+				this.service.stub().generate(longRequest());
+			}
+		});
+		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> drain(hurried.generate(longRequest())))
+			.extracting((failure) -> failure.getStatus().getCode())
+			.isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+		others.cancel(null);
+		await().until(() -> this.service.metric("dvi.requests.running") == 0);
+		await().until(() -> this.service.metric("dvi.requests.cancelled", "stage", "deadline") == before + 1);
+	}
+
+	@Test
+	void saysWhichFieldIsWrongAndWhy() {
+		assertThatExceptionOfType(StatusRuntimeException.class)
+			.isThrownBy(() -> drain(this.service.stub().generate(request(100_000).build())))
+			.satisfies((refusal) -> {
+				assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+				ErrorDetail detail = detail(refusal);
+				assertThat(detail.getCode()).isEqualTo(io.dvi.v1.ErrorCode.CONTEXT_LENGTH_EXCEEDED);
+				assertThat(detail.getField()).isEqualTo("max_tokens");
+				assertThat(detail.getMessage()).contains("100000").contains("512");
+			});
+	}
+
+	@Test
+	void describesTheModel() {
+		Model model = this.service.stub().getModel(GetModelRequest.getDefaultInstance());
+		assertThat(model.getName()).isEqualTo("tiny");
+		assertThat(model.getFlavour()).isEqualTo("fp32");
+		assertThat(model.getVocabularySize()).isEqualTo(384);
+		assertThat(model.getFingerprint()).hasSize(64);
+		assertThat(model.getCreatedEpochSeconds()).isPositive();
+	}
+
+	@Test
+	void isReadyAndHealthyWithoutATrainer() throws Exception {
+		assertThat(HealthGrpc.newBlockingStub(this.service.channel())
+			.check(HealthCheckRequest.newBuilder().setService(DecodeServiceGrpc.SERVICE_NAME).build())
+			.getStatus()).isEqualTo(ServingStatus.SERVING);
+		assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+		assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void publishesItsFiguresUnderTheNamesOperatorsKnow() throws Exception {
+		text(request(20).setText("one two one two one two one two").build());
+		String metrics = get("/actuator/prometheus").body();
+		assertThat(metrics).contains("dvi_requests_running", "dvi_requests_waiting", "dvi_prompt_tokens_total",
+				"dvi_generation_tokens_total", "dvi_time_to_first_token_seconds_bucket",
+				"dvi_spec_decode_num_drafts_total", "dvi_spec_decode_num_draft_tokens_total",
+				"dvi_spec_decode_num_accepted_tokens_total", "dvi_spec_decode_num_accepted_tokens_per_pos_total",
+				"dvi_feedback_enqueued_total", "dvi_feedback_acked_total", "dvi_feedback_dropped_total",
+				"dvi_feedback_duplicate_total", "dvi_feedback_lag_seconds", "dvi_head_version", "dvi_head_swap_seconds",
+				"dvi_head_load_failures_total");
+	}
+
+	private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+		try (HttpClient client = HttpClient.newHttpClient()) {
+			return client.send(
+					HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.service.httpPort() + path)).build(),
+					HttpResponse.BodyHandlers.ofString());
+		}
+	}
+
+	private String text(GenerateRequest request) {
+		return drain(this.service.stub().generate(request)).stream()
+			.map((event) -> event.getDelta().getText())
+			.collect(Collectors.joining());
+	}
+
+	private static List<GenerateEvent> drain(Iterator<GenerateEvent> events) {
+		List<GenerateEvent> all = new ArrayList<>();
+		events.forEachRemaining(all::add);
+		return all;
+	}
+
+	private static GenerateRequest.Builder request(int maxTokens) {
+		return GenerateRequest.newBuilder().setText("The quick brown fox").setMaxTokens(maxTokens);
+	}
+
+	private static GenerateRequest longRequest() {
+		// A seed whose answer has no end token.
+		return request(450).setSampling(Sampling.newBuilder().setTemperature(1.5f).setSeed(4)).build();
+	}
+
+	private static ErrorDetail detail(StatusRuntimeException refusal) {
+		Metadata.Key<ErrorDetail> key = Metadata.Key.of("dvi-error-bin",
+				ProtoUtils.metadataMarshaller(ErrorDetail.getDefaultInstance()));
+		return Objects.requireNonNull(Objects.requireNonNull(refusal.getTrailers()).get(key));
+	}
+
+}
