@@ -14,9 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-
 /**
  * A Hugging Face folder: config.json, safetensors in one file or many, tokenizer.json.
  */
@@ -83,40 +80,12 @@ final class HuggingFaceSource implements SourceWeights {
 
 	@Override
 	public SourceText text() throws IOException {
-		Path tokenizer = this.folder.resolve("tokenizer.json");
-		SourceJson.read(tokenizer);
-		SourceJson config = SourceJson.readIfPresent(this.folder.resolve("tokenizer_config.json"));
-		SourceJson model = SourceJson.read(this.folder.resolve("config.json"));
-		SourceJson generation = SourceJson.readIfPresent(this.folder.resolve("generation_config.json"));
-		TreeSet<Integer> ends = new TreeSet<>(model.integers("eos_token_id"));
-		ends.addAll(generation.integers("eos_token_id"));
-		List<Integer> begin = model.integers("bos_token_id");
-		boolean addBegin = config.flag("add_bos_token", false) && !begin.isEmpty();
-		return new SourceText(Files.readAllBytes(tokenizer), chatTemplate(config), addBegin ? begin.getFirst() : -1,
-				List.copyOf(ends));
+		return new HuggingFaceText(this.folder).read();
 	}
 
 	@Override
 	public void close() {
 		this.arena.close();
-	}
-
-	/** A file of its own wins; the older place is a string, or a list of named ones. */
-	private @Nullable String chatTemplate(SourceJson config) throws IOException {
-		Path file = this.folder.resolve("chat_template.jinja");
-		if (Files.exists(file)) {
-			return Files.readString(file);
-		}
-		JsonNode inside = config.optional("chat_template");
-		if (inside == null || !inside.isArray()) {
-			return (inside == null) ? null : config.text("chat_template", "");
-		}
-		for (JsonNode named : inside) {
-			if ("default".equals(named.path("name").asString(""))) {
-				return named.path("template").asString("");
-			}
-		}
-		throw Rejection.of("chat_template", "has no template named default in " + config.file());
 	}
 
 	private static Map<String, Safetensors.Tensor> map(Path folder, Arena arena) throws IOException {

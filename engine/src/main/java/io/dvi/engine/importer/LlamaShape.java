@@ -20,6 +20,9 @@ record LlamaShape(int layers, int hiddenSize, int heads, int keyValueHeads, int 
 	/** The attention operator's rotary kernels work on this many numbers at a time. */
 	private static final int HEAD_SIZE_STEP = 16;
 
+	/** More than any Llama model has; the rotary tables grow with it. */
+	private static final int MAX_CONTEXT_LENGTH = 1 << 20;
+
 	/** Refuses numbers that make no model, or none that the operators can run. */
 	LlamaShape {
 		positive("layers", layers);
@@ -30,6 +33,9 @@ record LlamaShape(int layers, int hiddenSize, int heads, int keyValueHeads, int 
 		positive("feed-forward size", feedForwardSize);
 		positive("vocabulary size", vocabularySize);
 		positive("context length", contextLength);
+		if (contextLength > MAX_CONTEXT_LENGTH) {
+			throw Rejection.of("context length", "must be at most " + MAX_CONTEXT_LENGTH + ". Found: " + contextLength);
+		}
 		if (heads % keyValueHeads != 0) {
 			throw Rejection.of("heads", "the key/value heads must divide the heads. Found: " + keyValueHeads
 					+ " key/value heads, " + heads + " heads");
