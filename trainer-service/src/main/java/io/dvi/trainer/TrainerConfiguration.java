@@ -9,6 +9,7 @@ import io.dvi.trainer.database.EmbeddedPostgresProperties;
 import io.dvi.trainer.experience.ExperienceProperties;
 import io.dvi.trainer.ingest.IntakeProperties;
 import io.dvi.trainer.registry.Lineage;
+import io.dvi.trainer.training.TrainingProperties;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -52,6 +53,11 @@ class TrainerConfiguration {
 	@Bean
 	ExperienceProperties experienceProperties(TrainerProperties properties) {
 		return properties.experience();
+	}
+
+	@Bean
+	TrainingProperties trainingProperties(TrainerProperties properties) {
+		return properties.training();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import io.dvi.trainer.database.EmbeddedPostgresProperties;
 import io.dvi.trainer.experience.ExperienceProperties;
 import io.dvi.trainer.ingest.IntakeProperties;
+import io.dvi.trainer.training.TrainingProperties;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 
@@ -18,11 +19,12 @@ import org.springframework.validation.annotation.Validated;
  * @param modelFolder the imported model that is trained for; required
  * @param embeddedPostgres the trainer's own database server
  * @param intake how experience is taken in
- * @param experience how long it is kept
+ * @param experience how long it is kept and what for
+ * @param training when and how heads are trained
  */
 @Validated
 @ConfigurationProperties(prefix = "dvi.trainer", ignoreUnknownFields = false)
 public record TrainerProperties(@NotNull Path modelFolder,
 		@Valid @DefaultValue EmbeddedPostgresProperties embeddedPostgres, @Valid @DefaultValue IntakeProperties intake,
-		@Valid @DefaultValue ExperienceProperties experience) {
+		@Valid @DefaultValue ExperienceProperties experience, @Valid @DefaultValue TrainingProperties training) {
 }

@@ -1,5 +1,6 @@
 package io.dvi.trainer.testing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -11,12 +12,15 @@ import io.dvi.v1.ExperienceServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
-
-import static org.awaitility.Awaitility.await;
 
 /** A decode replica's side of one stream, which remembers what it was told. */
 public final class ExperienceClient implements StreamObserver<ExperienceReply> {
+
+	/** Long, because it only ends a test that fails. */
+	private static final ConditionFactory PATIENT = Awaitility.await().atMost(Duration.ofSeconds(60));
 
 	private final List<ExperienceReply> replies = new CopyOnWriteArrayList<>();
 
@@ -43,7 +47,7 @@ public final class ExperienceClient implements StreamObserver<ExperienceReply> {
 	/** Says hello and waits for the welcome. */
 	public long greet() {
 		send(Episodes.hello());
-		await().until(() -> !this.replies.isEmpty() || this.failure != null);
+		PATIENT.until(() -> !this.replies.isEmpty() || this.failure != null);
 		return this.replies.getFirst().getWelcome().getCommittedSequence();
 	}
 
@@ -53,7 +57,7 @@ public final class ExperienceClient implements StreamObserver<ExperienceReply> {
 
 	public void finish() {
 		this.requests.onCompleted();
-		await().until(() -> this.completed);
+		PATIENT.until(() -> this.completed);
 	}
 
 	public List<EpisodeAck> acks() {
@@ -65,11 +69,11 @@ public final class ExperienceClient implements StreamObserver<ExperienceReply> {
 	}
 
 	public void awaitAcks(int count) {
-		await().until(() -> acks().size() >= count);
+		PATIENT.until(() -> acks().size() >= count);
 	}
 
 	public Throwable awaitFailure() {
-		return await().until(() -> this.failure, (failure) -> failure != null);
+		return PATIENT.until(() -> this.failure, (failure) -> failure != null);
 	}
 
 	@Override

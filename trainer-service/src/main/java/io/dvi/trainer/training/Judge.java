@@ -1,0 +1,60 @@
+package io.dvi.trainer.training;
+
+import java.util.List;
+
+import io.dvi.engine.experience.Episode;
+import io.dvi.engine.head.HeadFile;
+import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.training.GateDecision;
+import io.dvi.engine.training.GateOptions;
+import io.dvi.engine.training.HeadEvaluation;
+import io.dvi.engine.training.HeadEvaluator;
+import io.dvi.engine.training.PublicationGate;
+import io.dvi.trainer.experience.ReplaySampler;
+import io.dvi.trainer.experience.ReplayStore;
+import io.dvi.trainer.registry.Activation;
+import io.dvi.trainer.registry.HeadRegistry;
+
+/**
+ * Compares a candidate with the active head on experience that neither was trained on.
+ */
+class Judge {
+
+	private static final int RESAMPLES = 2_000;
+
+	private final HeadEvaluator evaluator;
+
+	private final ReplaySampler sampler;
+
+	private final HeadRegistry registry;
+
+	private final TrainingProperties.Gate gate;
+
+	Judge(HeadEvaluator evaluator, ReplayStore store, HeadRegistry registry, TrainingProperties.Gate gate) {
+		this.evaluator = evaluator;
+		this.sampler = new ReplaySampler(store);
+		this.registry = registry;
+		this.gate = gate;
+	}
+
+	Judgement judge(HeadWeights candidate, Activation active, Round round) {
+		List<Episode> heldOut = this.sampler.heldOut(round.window().upTo(), this.gate.heldOutRows());
+		HeadEvaluation ours = this.evaluator.evaluate(candidate, heldOut);
+		HeadEvaluation theirs = this.evaluator.evaluate(HeadFile.read(this.registry.file(active.version())), heldOut);
+		GateDecision decision = new PublicationGate(new GateOptions(this.gate.confidence(), this.gate.minGain(),
+				this.gate.minRows(), this.gate.minRequests(), RESAMPLES, round.seed()))
+			.decide(ours, theirs);
+		return new Judgement(decision, ours, theirs);
+	}
+
+	/**
+	 * What the comparison came to.
+	 *
+	 * @param decision the gate's
+	 * @param candidate how the candidate did
+	 * @param active how the active head did
+	 */
+	record Judgement(GateDecision decision, HeadEvaluation candidate, HeadEvaluation active) {
+	}
+
+}

@@ -1,0 +1,13 @@
+package io.dvi.trainer.training;
+
+import io.dvi.trainer.registry.Activation;
+
+/**
+ * A round whose data is in memory.
+ *
+ * @param round as it was opened
+ * @param rows its data, dealt into batches
+ * @param active the head it has to beat
+ */
+record RoundInProgress(Round round, RowOrder rows, Activation active) {
+}

@@ -1,0 +1,120 @@
+package io.dvi.trainer.training;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import io.dvi.engine.graph.GraphRuntime;
+import io.dvi.engine.head.HeadFile;
+import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.model.ModelFolder;
+import io.dvi.engine.onnx.OnnxGraphRuntime;
+import io.dvi.engine.training.AdamW;
+import io.dvi.engine.training.HeadEvaluator;
+import io.dvi.engine.training.HeadTrainer;
+import io.dvi.engine.training.TrainingOptions;
+import io.dvi.trainer.agent.AgentRunner;
+import io.dvi.trainer.database.WriterLease;
+import io.dvi.trainer.experience.ReplayStore;
+import io.dvi.trainer.registry.HeadCandidate;
+import io.dvi.trainer.registry.HeadEvaluation;
+import io.dvi.trainer.registry.HeadRegistry;
+import io.dvi.trainer.registry.Lineage;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The training loop, its parts and its thread. */
+@Configuration(proxyBeanMethods = false)
+class TrainingConfiguration {
+
+	private static final Duration LOOK = Duration.ofSeconds(2);
+
+	@Bean
+	GraphRuntime graphRuntime() {
+		return new OnnxGraphRuntime();
+	}
+
+	@Bean
+	HeadTrainer headTrainer(ModelFolder folder, TrainingProperties properties, GraphRuntime runtime) {
+		return HeadTrainer.open(folder, options(properties), runtime);
+	}
+
+	@Bean
+	HeadEvaluator headEvaluator(ModelFolder folder, GraphRuntime runtime) {
+		return HeadEvaluator.open(folder, runtime);
+	}
+
+	/**
+	 * A model that is new to the database begins with a head that has learned nothing.
+	 */
+	@Bean
+	SmartInitializingSingleton untrainedHead(HeadRegistry registry, HeadTrainer trainer) {
+		return () -> registry.initialise(() -> untrained(trainer));
+	}
+
+	@Bean
+	@DependsOnDatabaseInitialization
+	ReplayStore replayStore(JdbcClient jdbc, Lineage lineage) {
+		return new ReplayStore(jdbc, lineage.modelFingerprint());
+	}
+
+	@Bean
+	@DependsOnDatabaseInitialization
+	RoundRepository roundRepository(JdbcClient jdbc, Lineage lineage) {
+		return new RoundRepository(jdbc, lineage.modelFingerprint());
+	}
+
+	@Bean
+	RoundOpening roundOpening(RoundRepository rounds, ReplayStore store, HeadRegistry registry,
+			TrainingProperties properties, Clock clock) {
+		return new RoundOpening(rounds, store, registry, properties, clock);
+	}
+
+	@Bean
+	Judge judge(HeadEvaluator evaluator, ReplayStore store, HeadRegistry registry, TrainingProperties properties) {
+		return new Judge(evaluator, store, registry, properties.gate());
+	}
+
+	@Bean
+	RoundClosing roundClosing(RoundRepository rounds, HeadRegistry registry, TransactionTemplate transaction,
+			WriterLease lease, Clock clock) {
+		return new RoundClosing(rounds, registry, transaction, lease, clock);
+	}
+
+	@Bean
+	TrainingLoop.Parts trainingParts(WriterLease lease, HeadTrainer trainer, RoundOpening opening, Judge judge,
+			RoundClosing closing, TrainingProperties properties, MeterRegistry meters) {
+		return new TrainingLoop.Parts(lease, trainer, opening, judge, closing, properties,
+				new DutyCycle(properties.cpuShare()), new TrainingMetrics(meters));
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "dvi.trainer.training.enabled", matchIfMissing = true)
+	AgentRunner trainingRunner(TrainingLoop.Parts parts, @Qualifier("activationFeedRunner") AgentRunner feed,
+			Clock clock, MeterRegistry meters) {
+		return new AgentRunner(new TrainingLoop(parts, feed::wake, clock), LOOK, meters);
+	}
+
+	static TrainingOptions options(TrainingProperties properties) {
+		TrainingOptions defaults = TrainingOptions.DEFAULT;
+		AdamW optimiser = defaults.optimiser();
+		return new TrainingOptions(properties.rank(), defaults.scale(), defaults.schedule(),
+				new AdamW(properties.learningRate(), optimiser.beta1(), optimiser.beta2(), optimiser.epsilon(),
+						optimiser.weightDecay(), optimiser.maxGradientNorm()),
+				defaults.policy(), properties.batchRows(), properties.threads());
+	}
+
+	static HeadCandidate untrained(HeadTrainer trainer) {
+		HeadWeights weights = trainer.initial(TrainingLoop.UNTRAINED_SEED).weights();
+		byte[] file = HeadFile.write(weights);
+		return new HeadCandidate(null, weights.kind(), file, HeadFile.sha256(file), 0, HeadEvaluation.NONE);
+	}
+
+}

@@ -1,0 +1,161 @@
+package io.dvi.trainer.training;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import io.dvi.engine.EngineException;
+import io.dvi.engine.training.GateDecision;
+import io.dvi.engine.training.HeadTrainer;
+import io.dvi.engine.training.StepFigures;
+import io.dvi.engine.training.TrainerState;
+import io.dvi.trainer.agent.Agent;
+import io.dvi.trainer.database.WriterLease;
+import io.dvi.trainer.registry.Activation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns in rounds: waits for enough new experience, opens a round, takes its steps one
+ * turn at a time, and closes it with a judgement. A round that is interrupted is run
+ * again from its first step, with the same bits as result.
+ */
+public class TrainingLoop implements Agent {
+
+	/** Of the head that has learned nothing; the same for everybody. */
+	static final long UNTRAINED_SEED = 0;
+
+	private static final Logger log = LoggerFactory.getLogger(TrainingLoop.class);
+
+	private final Parts parts;
+
+	private final Runnable onPublish;
+
+	private final Clock clock;
+
+	private @Nullable RoundInProgress current;
+
+	private int stepsTaken;
+
+	/**
+	 * Makes a loop without a round.
+	 * @param parts what it works with
+	 * @param onPublish called after a publication
+	 * @param clock says how long an operator's choice holds
+	 */
+	TrainingLoop(Parts parts, Runnable onPublish, Clock clock) {
+		this.parts = parts;
+		this.onPublish = onPublish;
+		this.clock = clock;
+	}
+
+	@Override
+	public String roleName() {
+		return "training-loop";
+	}
+
+	@Override
+	public int doWork() {
+		if (!this.parts.lease().held()) {
+			this.current = null;
+			return 0;
+		}
+		try {
+			RoundInProgress round = this.current;
+			if (round == null) {
+				return begin();
+			}
+			work(round);
+			return 1;
+		}
+		catch (RuntimeException ex) {
+			// What was done so far may be lost, but not the round: it is on record.
+			this.current = null;
+			throw ex;
+		}
+	}
+
+	private int begin() {
+		Round next = this.parts.opening().next().orElse(null);
+		if (next == null) {
+			return 0;
+		}
+		RoundInProgress round = this.parts.opening().begin(next, this.parts.trainer());
+		this.parts.metrics().began(round.rows().rows());
+		this.stepsTaken = 0;
+		this.current = round;
+		return 1;
+	}
+
+	private void work(RoundInProgress round) {
+		try {
+			if (this.stepsTaken < this.parts.properties().stepsPerRound()) {
+				step(round);
+			}
+			else {
+				judge(round);
+			}
+		}
+		catch (EngineException ex) {
+			log.error("round {} failed, training goes on from the active head", round.round().number(), ex);
+			ended(this.parts.closing().close(round, this.parts.opening().anew(round.active()), RoundOutcome.FAILED));
+		}
+	}
+
+	private void step(RoundInProgress round) {
+		long began = System.nanoTime();
+		StepFigures figures = this.parts.trainer().step(round.rows().next(this.parts.properties().batchRows()));
+		Duration worked = Duration.ofNanos(System.nanoTime() - began);
+		this.stepsTaken++;
+		this.parts.metrics().stepped(figures, worked);
+		this.parts.pace().rest(worked);
+	}
+
+	private void judge(RoundInProgress round) {
+		TrainerState state = this.parts.trainer().state();
+		Judge.Judgement judgement = this.parts.judge().judge(state.weights(), round.active(), round.round());
+		this.parts.metrics().judged(judgement);
+		RoundClosing closing = this.parts.closing();
+		ended(switch (judgement.decision()) {
+			case GateDecision.Publish _ -> held(round.active()) ? closing.close(round, state, RoundOutcome.HELD)
+					: closing.publish(round, state, judgement);
+			case GateDecision.Reject _ ->
+				closing.close(round, this.parts.opening().anew(round.active()), RoundOutcome.REJECTED);
+			case GateDecision.Inconclusive _ -> closing.close(round, state, RoundOutcome.INCONCLUSIVE);
+		});
+	}
+
+	private void ended(RoundOutcome outcome) {
+		this.current = null;
+		this.parts.metrics().ended(outcome, this.clock.instant());
+		if (outcome == RoundOutcome.PUBLISHED) {
+			this.onPublish.run();
+		}
+	}
+
+	/** An operator's choice is not undone at once. */
+	private boolean held(Activation active) {
+		return switch (active.mover().source()) {
+			case ADMIN, ROLLBACK ->
+				this.clock.instant().isBefore(active.at().plus(this.parts.properties().operatorHold()));
+			case INITIAL, GATE -> false;
+		};
+	}
+
+	/**
+	 * What the loop works with.
+	 *
+	 * @param lease nothing is done without it
+	 * @param trainer takes the steps
+	 * @param opening opens rounds
+	 * @param judge compares heads
+	 * @param closing closes rounds
+	 * @param properties bounds of a round
+	 * @param pace rests between steps
+	 * @param metrics what is counted
+	 */
+	record Parts(WriterLease lease, HeadTrainer trainer, RoundOpening opening, Judge judge, RoundClosing closing,
+			TrainingProperties properties, Pace pace, TrainingMetrics metrics) {
+	}
+
+}

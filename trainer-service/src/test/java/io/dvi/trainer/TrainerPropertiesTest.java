@@ -1,0 +1,71 @@
+package io.dvi.trainer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.dvi.trainer.database.EmbeddedPostgresProperties;
+import io.dvi.trainer.experience.ExperienceProperties;
+import io.dvi.trainer.ingest.IntakeProperties;
+import io.dvi.trainer.training.TrainingProperties;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TrainerPropertiesTest {
+
+	@Test
+	void hasTheDocumentedDefaults() {
+		assertThat(bind(Map.of("dvi.trainer.model-folder", "model")))
+			.isEqualTo(new TrainerProperties(Path.of("model"), new EmbeddedPostgresProperties(false, 9432, null),
+					new IntakeProperties(64, 64, 256), new ExperienceProperties(Duration.ofDays(7), 0.1),
+					new TrainingProperties(true, 1_000, 8_192, 0.5, 50, 256, 1, 0.5, 64, 0.001f, Duration.ofMinutes(10),
+							new TrainingProperties.Gate(4_096, 500, 8, 0.95, 0))));
+	}
+
+	@Test
+	void bindsEveryProperty() {
+		Map<String, String> names = new LinkedHashMap<>();
+		names.put("model-folder", "other");
+		names.put("embedded-postgres.enabled", "true");
+		names.put("embedded-postgres.port", "5001");
+		names.put("embedded-postgres.data-folder", "data");
+		names.put("intake.in-flight", "1");
+		names.put("intake.commit-batch", "2");
+		names.put("intake.queue-capacity", "3");
+		names.put("experience.retention", "2d");
+		names.put("experience.held-out-share", "0.2");
+		names.put("training.enabled", "false");
+		names.put("training.min-new-rows", "4");
+		names.put("training.round-rows", "5");
+		names.put("training.fresh-share", "0.6");
+		names.put("training.steps-per-round", "7");
+		names.put("training.batch-rows", "8");
+		names.put("training.threads", "9");
+		names.put("training.cpu-share", "0.25");
+		names.put("training.rank", "10");
+		names.put("training.learning-rate", "0.01");
+		names.put("training.operator-hold", "1h");
+		names.put("training.gate.held-out-rows", "11");
+		names.put("training.gate.min-rows", "12");
+		names.put("training.gate.min-requests", "13");
+		names.put("training.gate.confidence", "0.9");
+		names.put("training.gate.min-gain", "0.05");
+		Map<String, String> source = new LinkedHashMap<>();
+		names.forEach((name, value) -> source.put("dvi.trainer." + name, value));
+		assertThat(bind(source)).isEqualTo(new TrainerProperties(Path.of("other"),
+				new EmbeddedPostgresProperties(true, 5001, Path.of("data")), new IntakeProperties(1, 2, 3),
+				new ExperienceProperties(Duration.ofDays(2), 0.2), new TrainingProperties(false, 4, 5, 0.6, 7, 8, 9,
+						0.25, 10, 0.01f, Duration.ofHours(1), new TrainingProperties.Gate(11, 12, 13, 0.9, 0.05))));
+	}
+
+	private static TrainerProperties bind(Map<String, String> source) {
+		return new Binder(new MapConfigurationPropertySource(source)).bind("dvi.trainer", TrainerProperties.class)
+			.get();
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.dvi.trainer.training;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.dvi.engine.graph.GraphRuntime;
+import io.dvi.engine.model.DescriptorFile;
+import io.dvi.engine.model.ModelDescriptor;
+import io.dvi.engine.model.ModelFolder;
+import io.dvi.engine.onnx.OnnxGraphRuntime;
+import io.dvi.engine.testing.TinyModel;
+import io.dvi.engine.training.HeadEvaluator;
+import io.dvi.engine.training.HeadTrainer;
+import io.dvi.trainer.database.WriterLease;
+import io.dvi.trainer.experience.ReplayStore;
+import io.dvi.trainer.registry.HeadRegistry;
+import io.dvi.trainer.registry.Lineage;
+import io.dvi.trainer.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+/**
+ * One trainer process without its shell: a training loop over a database, driven by hand.
+ */
+final class TrainerRig implements AutoCloseable {
+
+	static final ModelFolder FOLDER = TinyModel.folder();
+
+	static final ModelDescriptor MODEL = DescriptorFile.read(FOLDER);
+
+	static final int STEPS = 40;
+
+	static final TrainingProperties PROPERTIES = new TrainingProperties(true, 100, 2_000, 0.5, STEPS, 64, 1, 1.0, 16,
+			0.02f, Duration.ofMinutes(10), new TrainingProperties.Gate(1_000, 60, 3, 0.95, 0));
+
+	final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+	final HeadRegistry registry;
+
+	final WriterLease lease;
+
+	final RoundRepository rounds;
+
+	final TrainingLoop loop;
+
+	private final HeadTrainer trainer;
+
+	TrainerRig(TestDatabase database, Clock clock) {
+		GraphRuntime runtime = new OnnxGraphRuntime();
+		this.trainer = HeadTrainer.open(FOLDER, TrainingConfiguration.options(PROPERTIES), runtime);
+		this.registry = new HeadRegistry(database.jdbc(), database.transactions(),
+				new Lineage(MODEL.fingerprint(), MODEL.splitLayer()), clock);
+		this.registry.initialise(() -> TrainingConfiguration.untrained(this.trainer));
+		this.lease = new WriterLease(database.dataSource(), database.jdbc(), "test", clock);
+		this.rounds = new RoundRepository(database.jdbc(), MODEL.fingerprint());
+		ReplayStore store = new ReplayStore(database.jdbc(), MODEL.fingerprint());
+		this.loop = new TrainingLoop(new TrainingLoop.Parts(this.lease, this.trainer,
+				new RoundOpening(this.rounds, store, this.registry, PROPERTIES, clock),
+				new Judge(HeadEvaluator.open(FOLDER, runtime), store, this.registry, PROPERTIES.gate()),
+				new RoundClosing(this.rounds, this.registry, database.transaction(), this.lease, clock), PROPERTIES,
+				Pace.FULL, new TrainingMetrics(this.meters)), () -> {
+				}, clock);
+	}
+
+	/** Takes the lease first. */
+	TrainerRig holding() {
+		while (!this.lease.held()) {
+			this.lease.doWork();
+		}
+		return this;
+	}
+
+	/** Opens a round and takes some of its steps. */
+	void begin(int steps) {
+		for (int turn = 0; turn <= steps; turn++) {
+			if (this.loop.doWork() == 0) {
+				throw new AssertionError("there is no round to run");
+			}
+		}
+	}
+
+	/** Runs a whole round. */
+	void round() {
+		begin(STEPS + 1);
+	}
+
+	double rounds(RoundOutcome outcome) {
+		return this.meters.get("dvi.gate.decisions")
+			.tag("result", outcome.name().toLowerCase(Locale.ROOT))
+			.counter()
+			.count();
+	}
+
+	@Override
+	public void close() {
+		this.lease.close();
+		this.trainer.close();
+	}
+
+	/** A clock that moves when told. */
+	static final class TestClock implements InstantSource {
+
+		private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T10:00:00Z"));
+
+		@Override
+		public Instant instant() {
+			return this.now.get();
+		}
+
+		void advance(Duration time) {
+			this.now.updateAndGet((instant) -> instant.plus(time));
+		}
+
+		Clock clock() {
+			return withZone(ZoneOffset.UTC);
+		}
+
+	}
+
+}

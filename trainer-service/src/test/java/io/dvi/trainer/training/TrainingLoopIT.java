@@ -1,0 +1,214 @@
+package io.dvi.trainer.training;
+
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+
+import io.dvi.trainer.error.TrainerException;
+import io.dvi.trainer.experience.ReplaySampler;
+import io.dvi.trainer.experience.ReplayStore;
+import io.dvi.trainer.registry.Activation;
+import io.dvi.trainer.registry.HeadVersion;
+import io.dvi.trainer.testing.Heads;
+import io.dvi.trainer.testing.Lessons;
+import io.dvi.trainer.testing.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.dao.DataAccessException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class TrainingLoopIT {
+
+	private final TrainerRig.TestClock clock = new TrainerRig.TestClock();
+
+	private TestDatabase database;
+
+	@BeforeEach
+	void open() {
+		this.database = TestDatabase.migrated();
+	}
+
+	@AfterEach
+	void close() {
+		this.database.close();
+	}
+
+	@Test
+	void publishesAHeadThatIsBetterOnExperienceItHasNotSeen() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
+		try (TrainerRig rig = rig()) {
+			rig.round();
+			Activation active = rig.registry.activation();
+			assertThat(active.version()).isEqualTo(1);
+			assertThat(active.mover().source()).isEqualTo(Activation.Source.GATE);
+			assertThat(active.mover().actor()).isEqualTo("trainer");
+			HeadVersion head = rig.registry.head(1);
+			assertThat(head.parent()).isZero();
+			assertThat(head.trainerStep()).isEqualTo(TrainerRig.STEPS);
+			assertThat(head.sha256()).isEqualTo(Heads.sha256(rig.registry.file(1)));
+			assertThat(head.evaluation().agreement()).isGreaterThan(head.evaluation().baselineAgreement() + 0.5);
+			assertThat(rig.rounds(RoundOutcome.PUBLISHED)).isEqualTo(1);
+			assertThat(rig.loop.doWork()).as("all experience is used up").isZero();
+		}
+	}
+
+	@Test
+	void waitsForEnoughNewExperience() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 3);
+		try (TrainerRig rig = rig()) {
+			assertThat(rig.loop.doWork()).isZero();
+			Lessons.commit(this.database, TrainerRig.MODEL, 4, 20);
+			assertThat(rig.loop.doWork()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void doesNothingWithoutTheWritersLease() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
+		try (TrainerRig rig = new TrainerRig(this.database, this.clock.clock())) {
+			assertThat(rig.loop.doWork()).isZero();
+			assertThat(rig.rounds.open()).isEmpty();
+		}
+	}
+
+	@Test
+	void goesOnBitForBitAfterADeathInMidRound() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
+		try (TestDatabase copy = this.database.copy(); TestDatabase original = this.database.again()) {
+			String uninterrupted = stateAfterTwoRounds(copy, 0);
+			String interrupted = stateAfterTwoRounds(original, 7);
+			assertThat(interrupted).isEqualTo(uninterrupted);
+		}
+	}
+
+	@Test
+	void runsARoundAgainWhenItsPublicationFailsAndSpendsTheVersion() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
+		try (TestDatabase copy = this.database.copy(); TestDatabase original = this.database.again()) {
+			String undisturbed = stateAfter(copy, 1);
+			original.jdbc().sql("alter table activation add constraint broken check (source <> 'GATE')").update();
+			try (TrainerRig rig = new TrainerRig(original, this.clock.clock()).holding()) {
+				rig.begin(TrainerRig.STEPS);
+				assertThatExceptionOfType(DataAccessException.class).isThrownBy(rig.loop::doWork);
+				assertThat(rig.registry.heads(10, Long.MAX_VALUE)).hasSize(1);
+				assertThat(rig.rounds.state()).isEmpty();
+				original.jdbc().sql("alter table activation drop constraint broken").update();
+				rig.round();
+				assertThat(rig.registry.activation().version()).isEqualTo(2);
+				assertThat(state(original)).isEqualTo(undisturbed);
+			}
+		}
+	}
+
+	@Test
+	void respectsAnOperatorsChoiceForAWhile() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
+		try (TrainerRig rig = rig()) {
+			rig.round();
+			rig.registry.rollback(null, Heads.back());
+			Lessons.commit(this.database, TrainerRig.MODEL, 41, 60);
+			// The registry's clock stands still, so the choice was made just now.
+			rig.round();
+			assertThat(rig.rounds(RoundOutcome.HELD)).isEqualTo(1);
+			assertThat(rig.registry.activation().version()).isZero();
+			this.clock.advance(Duration.ofMinutes(11));
+			Lessons.commit(this.database, TrainerRig.MODEL, 61, 80);
+			rig.round();
+			assertThat(rig.registry.activation().version()).isEqualTo(2);
+			assertThat(rig.registry.head(2).parent()).isZero();
+		}
+	}
+
+	@Test
+	void doesNotActivateOverAMoveMadeMeanwhile() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
+		try (TrainerRig rig = rig()) {
+			rig.begin(TrainerRig.STEPS);
+			rig.registry.publish(rig.registry.takeVersion(), Heads.head(0L, 10));
+			rig.registry.activate(1, null, Heads.admin());
+			rig.loop.doWork();
+			assertThat(rig.rounds(RoundOutcome.OVERTAKEN)).isEqualTo(1);
+			assertThat(rig.registry.activation().version()).isEqualTo(1);
+			assertThat(rig.registry.heads(10, Long.MAX_VALUE)).extracting(HeadVersion::version).containsExactly(1L, 0L);
+		}
+	}
+
+	@Test
+	void publishesNothingOnceASuccessorHoldsTheLease() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
+		try (TrainerRig rig = rig()) {
+			rig.begin(TrainerRig.STEPS);
+			this.database.jdbc().sql("update writer_lease set epoch = epoch + 1").update();
+			assertThatExceptionOfType(TrainerException.class).isThrownBy(rig.loop::doWork);
+			assertThat(rig.registry.activation().version()).isZero();
+			assertThat(rig.rounds.open()).isPresent();
+		}
+	}
+
+	@Test
+	void neverTrainsOnWhatIsHeldOut() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 60);
+		ReplayStore store = new ReplayStore(this.database.jdbc(), TrainerRig.MODEL.fingerprint());
+		ReplaySampler sampler = new ReplaySampler(store);
+		List<String> heldOut = sampler.heldOut(store.last(), 100_000).stream().map((e) -> e.requestId()).toList();
+		ReplaySampler.Window window = new ReplaySampler.Window(store.last() / 2, store.last());
+		List<String> trained = sampler.sample(window, new ReplaySampler.Budget(100_000, 0.5), 1)
+			.stream()
+			.map((e) -> e.requestId())
+			.toList();
+		assertThat(heldOut).isNotEmpty().doesNotContainAnyElementsOf(trained);
+		assertThat(trained).doesNotHaveDuplicates().hasSize(60 - heldOut.size());
+	}
+
+	@Test
+	void keepsToItsBudgetAndItsSeed() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 60);
+		ReplayStore store = new ReplayStore(this.database.jdbc(), TrainerRig.MODEL.fingerprint());
+		ReplaySampler sampler = new ReplaySampler(store);
+		ReplaySampler.Window window = new ReplaySampler.Window(30, store.last());
+		ReplaySampler.Budget budget = new ReplaySampler.Budget(10 * Lessons.ROWS, 0.5);
+		List<String> once = sampler.sample(window, budget, 1).stream().map((e) -> e.requestId()).toList();
+		assertThat(once).hasSize(10)
+			.isEqualTo(sampler.sample(window, budget, 1).stream().map((e) -> e.requestId()).toList())
+			.isNotEqualTo(sampler.sample(window, budget, 2).stream().map((e) -> e.requestId()).toList());
+	}
+
+	private String stateAfterTwoRounds(TestDatabase database, int stepsBeforeDeath) {
+		if (stepsBeforeDeath > 0) {
+			try (TrainerRig dying = new TrainerRig(database, this.clock.clock()).holding()) {
+				dying.begin(stepsBeforeDeath);
+			}
+		}
+		stateAfter(database, 1);
+		Lessons.commit(database, TrainerRig.MODEL, 41, 60);
+		if (stepsBeforeDeath > 0) {
+			try (TrainerRig dying = new TrainerRig(database, this.clock.clock()).holding()) {
+				dying.begin(TrainerRig.STEPS);
+			}
+		}
+		return stateAfter(database, 1);
+	}
+
+	private String stateAfter(TestDatabase database, int rounds) {
+		try (TrainerRig rig = new TrainerRig(database, this.clock.clock()).holding()) {
+			for (int round = 0; round < rounds; round++) {
+				rig.round();
+			}
+			return state(database);
+		}
+	}
+
+	private static String state(TestDatabase database) {
+		return HexFormat.of()
+			.formatHex(database.jdbc().sql("select sha256(state) from training_state").query(byte[].class).single());
+	}
+
+	private TrainerRig rig() {
+		return new TrainerRig(this.database, this.clock.clock()).holding();
+	}
+
+}
