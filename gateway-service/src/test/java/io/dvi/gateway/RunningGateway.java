@@ -97,6 +97,7 @@ abstract class RunningGateway {
 	static WebTestClient client(int port, String key) {
 		WebTestClient.Builder builder = WebTestClient.bindToServer()
 			.baseUrl("http://127.0.0.1:" + port)
+			.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(4 << 20))
 			.responseTimeout(Duration.ofSeconds(20));
 		return key.isEmpty() ? builder.build()
 				: builder.defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key).build();

@@ -38,8 +38,12 @@ final class AccessFilter implements WebFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		return Mono.deferContextual((context) -> admit(exchange, chain, Door.of(context)));
+	}
+
+	private Mono<Void> admit(ServerWebExchange exchange, WebFilterChain chain, Door door) {
 		Area area = Area.of(exchange.getRequest().getPath().pathWithinApplication());
-		if (!area.isServedAt(Door.of(exchange.getRequest()))) {
+		if (!area.isServedAt(door)) {
 			// The same answer as for a path that does not exist.
 			return Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND));
 		}

@@ -3,6 +3,7 @@ package io.dvi.gateway.error;
 import io.dvi.client.DviException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
 import org.springframework.core.codec.DecodingException;
@@ -94,15 +95,21 @@ public final class OpenAiErrors {
 	private static Failure unreadable(ResponseStatusException http) {
 		JacksonException json = find(http, JacksonException.class);
 		if (json instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
-			String param = path(mismatch);
-			return new Failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_value", param,
-					"`" + param + "` must be " + describe(mismatch.getTargetType()));
+			return mistyped(path(mismatch), mismatch.getTargetType());
+		}
+		if (json instanceof InputCoercionException overflow && !overflow.getPath().isEmpty()) {
+			return mistyped(path(overflow), overflow.getTargetType());
 		}
 		if (json != null || find(http, DecodingException.class) != null) {
 			return failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_json", "the body must be one JSON object");
 		}
 		return failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_value",
 				"a parameter of the request is missing or has the wrong form");
+	}
+
+	private static Failure mistyped(String param, @Nullable Class<?> wanted) {
+		return new Failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_value", param,
+				"`" + param + "` must be " + describe(wanted));
 	}
 
 	private static String path(JacksonException json) {
@@ -119,7 +126,7 @@ public final class OpenAiErrors {
 	}
 
 	private static String describe(@Nullable Class<?> type) {
-		if (type == Integer.class || type == Long.class) {
+		if (type == Integer.class || type == Long.class || type == int.class || type == long.class) {
 			return "an integer in range";
 		}
 		if (type == Double.class) {

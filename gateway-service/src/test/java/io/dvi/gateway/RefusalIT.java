@@ -1,0 +1,223 @@
+package io.dvi.gateway;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Every field is obeyed or refused with its name and a code that is a string; nothing is
+ * ignored in silence.
+ */
+class RefusalIT extends RunningGateway {
+
+	static Stream<Arguments> unsupported() {
+		return Stream.of(arguments("tools", "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]"),
+				arguments("functions", "[{\"name\":\"f\"}]"), arguments("tool_choice", "\"required\""),
+				arguments("tool_choice", "{\"type\":\"function\",\"function\":{\"name\":\"f\"}}"),
+				arguments("response_format", "{\"type\":\"json_object\"}"),
+				arguments("response_format", "{\"type\":\"json_schema\",\"json_schema\":{}}"),
+				arguments("response_format", "\"json\""), arguments("logprobs", "true"), arguments("logprobs", "0"),
+				arguments("top_logprobs", "3"), arguments("frequency_penalty", "0.5"),
+				arguments("presence_penalty", "-1"), arguments("repetition_penalty", "1.1"),
+				arguments("logit_bias", "{\"50\":-100}"), arguments("min_p", "0.1"), arguments("min_tokens", "4"),
+				arguments("ignore_eos", "true"), arguments("stop_token_ids", "[2]"),
+				arguments("modalities", "[\"text\",\"audio\"]"), arguments("echo", "true"),
+				arguments("suffix", "\"x\""), arguments("best_of", "3"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("unsupported")
+	void whatIsNotDoneIsRefused(String field, String value) {
+		chat("\"" + field + "\":" + value).expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.error.type")
+			.isEqualTo("invalid_request_error")
+			.jsonPath("$.error.param")
+			.isEqualTo(field)
+			.jsonPath("$.error.code")
+			.isEqualTo("unsupported_parameter")
+			.jsonPath("$.error.message")
+			.value(String.class, (message) -> assertThat(message).contains("`" + field + "`"));
+		assertThat(DECODE.received).isEmpty();
+	}
+
+	static Stream<Arguments> invalid() {
+		return Stream.of(arguments("temperature", "-0.1"), arguments("temperature", "2.1"),
+				arguments("temperature", "\"hot\""), arguments("temperature", "\"1\""), arguments("top_p", "0"),
+				arguments("top_p", "1.01"), arguments("top_k", "-2"), arguments("max_tokens", "0"),
+				arguments("max_tokens", "-5"), arguments("max_tokens", "1.5"), arguments("max_tokens", "99999999999"),
+				arguments("max_completion_tokens", "0"), arguments("n", "0"), arguments("n", "9"),
+				arguments("n", "true"), arguments("seed", "1.5"), arguments("stop", "5"), arguments("stop", "[1]"),
+				arguments("stop", "\"\""), arguments("stop", "[\"a\",\"b\",\"c\",\"d\",\"e\"]"),
+				arguments("stream", "\"yes\""), arguments("stream_options", "{\"include_usage\":true}"),
+				arguments("top_logprobs", "\"many\""), arguments("store", "\"no\""));
+	}
+
+	@ParameterizedTest
+	@MethodSource("invalid")
+	void whatMakesNoSenseIsRefused(String field, String value) {
+		chat("\"" + field + "\":" + value).expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.error.type")
+			.isEqualTo("invalid_request_error")
+			.jsonPath("$.error.param")
+			.isEqualTo(field)
+			.jsonPath("$.error.code")
+			.isEqualTo("invalid_value");
+		assertThat(DECODE.received).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"tools\":[]", "\"tool_choice\":\"none\"", "\"parallel_tool_calls\":true",
+			"\"logprobs\":false", "\"top_logprobs\":0", "\"frequency_penalty\":0", "\"presence_penalty\":0.0",
+			"\"logit_bias\":{}", "\"response_format\":{\"type\":\"text\"}", "\"n\":1", "\"stop\":null", "\"seed\":null",
+			"\"reasoning_effort\":\"low\"", "\"service_tier\":\"auto\"", "\"user\":\"u\"", "\"metadata\":{\"k\":\"v\"}",
+			"\"store\":true", "\"safety_identifier\":\"s\"", "\"verbosity\":\"low\"", "\"prompt_cache_key\":\"k\"",
+			"\"modalities\":[\"text\"]", "\"top_k\":-1", "\"temperature\":2",
+			"\"prediction\":{\"type\":\"content\",\"content\":\"x\"}", "\"no_such_field\":{\"deep\":[1]}" })
+	void whatAsksForNothingSpecialIsAccepted(String field) {
+		chat(field).expectStatus().isOk();
+	}
+
+	static Stream<Arguments> messages() {
+		return Stream.of(arguments("[]", "messages", "invalid_value"), arguments("null", "messages", "invalid_value"),
+				arguments("[null]", "messages[0]", "invalid_value"),
+				arguments("[{\"role\":\"user\"}]", "messages[0].content", "invalid_value"),
+				arguments("[{\"content\":\"x\"}]", "messages[0].role", "invalid_value"),
+				arguments("[{\"role\":\"boss\",\"content\":\"x\"}]", "messages[0].role", "invalid_value"),
+				arguments("[{\"role\":\"tool\",\"content\":\"x\"}]", "messages[0].role", "unsupported_parameter"),
+				arguments("[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{}}]}]",
+						"messages[0].content[0].type", "unsupported_parameter"),
+				arguments("[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]", "messages[0].content[0]",
+						"invalid_value"),
+				arguments("[{\"role\":5,\"content\":\"x\"}]", "messages[0].role", "invalid_value"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("messages")
+	void aMessageThatCannotBeReadIsNamed(String messages, String param, String code) {
+		post("/v1/chat/completions", "{\"model\":\"smol\",\"messages\":" + messages + "}").expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.error.param")
+			.isEqualTo(param)
+			.jsonPath("$.error.code")
+			.isEqualTo(code);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "null", "5", "[]", "[\"a\",\"b\"]", "[[1],[2]]", "[1.5]", "[-1]", "[1,\"a\"]", "{}" })
+	void aPromptThatCannotBeReadIsNamed(String prompt) {
+		post("/v1/completions", "{\"model\":\"smol\",\"prompt\":" + prompt + "}").expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.error.param")
+			.isEqualTo("prompt");
+	}
+
+	@Test
+	void anUnknownModelIsNotFound() {
+		post("/v1/chat/completions", chatBody("").replace("smol", "gpt-9")).expectStatus()
+			.isNotFound()
+			.expectBody()
+			.jsonPath("$.error.type")
+			.isEqualTo("not_found_error")
+			.jsonPath("$.error.code")
+			.isEqualTo("model_not_found")
+			.jsonPath("$.error.param")
+			.isEqualTo("model");
+	}
+
+	@Test
+	void aMissingModelIsRefused() {
+		post("/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}").expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.error.param")
+			.isEqualTo("model");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{", "", "[]", "\"text\"", "{\"model\":\"smol\",}", "{} {}" })
+	void aBodyThatIsNoJsonObjectIsRefused(String body) {
+		post("/v1/chat/completions", body).expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.error.type")
+			.isEqualTo("invalid_request_error")
+			.jsonPath("$.error.code")
+			.isNotEmpty();
+	}
+
+	@Test
+	void aBodyOverTheLimitIsRefused() {
+		post("/v1/chat/completions", chatBody("\"x\":\"" + "a".repeat(3 << 20) + "\"")).expectStatus()
+			.isEqualTo(413)
+			.expectBody()
+			.jsonPath("$.error.code")
+			.isEqualTo("request_too_large");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x-dvi-speculation", "X-DVI-No-Learn" })
+	void aHeaderOfOursWithAnotherValueIsRefused(String header) {
+		this.user.post()
+			.uri("/v1/chat/completions")
+			.header(header, "maybe")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(chatBody(""))
+			.exchange()
+			.expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.error.param")
+			.isEqualTo(header.toLowerCase(Locale.ROOT));
+	}
+
+	@Test
+	void anotherMethodRouteOrMediaTypeIsRefusedInTheSameShape() {
+		for (Wrong wrong : List.of(new Wrong(HttpMethod.GET, "/v1/chat/completions", 405),
+				new Wrong(HttpMethod.DELETE, "/v1/models", 405), new Wrong(HttpMethod.GET, "/v1/nothing", 404),
+				new Wrong(HttpMethod.GET, "/", 404))) {
+			this.user.method(wrong.method())
+				.uri(wrong.path())
+				.exchange()
+				.expectStatus()
+				.isEqualTo(wrong.status())
+				.expectBody()
+				.jsonPath("$.error.message")
+				.isNotEmpty()
+				.jsonPath("$.error.code")
+				.isNotEmpty();
+		}
+		this.user.post()
+			.uri("/v1/chat/completions")
+			.contentType(MediaType.TEXT_PLAIN)
+			.bodyValue(chatBody(""))
+			.exchange()
+			.expectStatus()
+			.isEqualTo(415)
+			.expectBody()
+			.jsonPath("$.error.code")
+			.isEqualTo("unsupported_media_type");
+	}
+
+	/** A call that no route takes. */
+	private record Wrong(HttpMethod method, String path, int status) {
+	}
+
+}
