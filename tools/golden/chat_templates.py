@@ -137,4 +137,11 @@ CONVERSATIONS = {
     "not in turns": [{"role": "user", "content": "one"}, {"role": "user", "content": "two"}],
     "looks like a template": [{"role": "user", "content": "{{ messages }}{% if x %}{# y #}\\n"}],
     "empty content": [{"role": "user", "content": ""}],
+    "empty system": [{"role": "system", "content": ""}, {"role": "user", "content": "x"}],
+    "looks like values": [
+        {"role": "system", "content": "false"},
+        {"role": "user", "content": "12"},
+        {"role": "assistant", "content": "none"},
+        {"role": "user", "content": "0"},
+    ],
 }

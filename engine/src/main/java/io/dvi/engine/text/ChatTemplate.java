@@ -43,7 +43,7 @@ public final class ChatTemplate {
 		// Jinja drops one line end behind a template.
 		this.source = source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
 		this.variables = Map.of("bos_token", beginToken, "eos_token", endToken, "add_generation_prompt", true);
-		this.jinja = new Jinjava(JinjavaConfig.newBuilder()
+		this.jinja = PythonSyntax.jinja(JinjavaConfig.newBuilder()
 			.withTrimBlocks(true)
 			.withLstripBlocks(true)
 			.withKeepTrailingNewline(true)
