@@ -60,9 +60,7 @@ public final class HeadFile {
 		SortedMap<String, HeadWeights.Tensor> tensors = new TreeMap<>();
 		for (String name : file.tensors().keySet()) {
 			Safetensors.Tensor matrix = file.tensor(name, Safetensors.Type.F32, -1, -1);
-			// Sizes fit int, because the bytes came in an array.
-			tensors.put(name, new HeadWeights.Tensor(Math.toIntExact(matrix.shape().get(0)),
-					Math.toIntExact(matrix.shape().get(1)), matrix.toFloats()));
+			tensors.put(name, new HeadWeights.Tensor(size(matrix, 0), size(matrix, 1), matrix.toFloats()));
 		}
 		HeadWeights weights = new HeadWeights(file.metadata(KIND), file.metadata(MODEL_FINGERPRINT), splitLayer(file),
 				scale(file), tensors);
@@ -84,6 +82,15 @@ public final class HeadFile {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("every Java platform has SHA-256", ex);
 		}
+	}
+
+	/** Sizes of a matrix without elements are limited by nothing else. */
+	private static int size(Safetensors.Tensor matrix, int axis) {
+		long size = matrix.shape().get(axis);
+		if (size < 1 || size > Integer.MAX_VALUE) {
+			throw rejected(matrix.name(), "must have sizes from 1 to " + Integer.MAX_VALUE, matrix.shape());
+		}
+		return (int) size;
 	}
 
 	private static void requireLowRankFactors(Safetensors file) {

@@ -2,13 +2,16 @@ package io.dvi.engine.head;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
+import io.dvi.engine.model.Safetensors;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,13 @@ class HeadFileTest {
 		assertRejected(withHeader("[2,4]", "[4,2]")).withMessageContaining("[2, -1]");
 		assertRejected(withHeader("[2,4]", "[2,3]")).withMessageContaining("[2, 3] 32 bytes");
 		assertRejected(withHeader("[0,24]", "[8,24]"));
+	}
+
+	@Test
+	void aMatrixWithoutElementsIsRejectedWhateverItsOtherSize() {
+		byte[] bytes = Safetensors.write(new TreeMap<>(),
+				List.of(Safetensors.Tensor.floats("a", new float[0], 0, Long.MAX_VALUE)));
+		assertRejected(bytes).withMessageContaining("[0, " + Long.MAX_VALUE + "]");
 	}
 
 	@Test
