@@ -4,6 +4,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
 import java.time.Duration;
@@ -53,8 +54,8 @@ public record GatewayProperties(@DefaultValue("static://127.0.0.1:9090") @NotBla
 	 * @param sha256 hex sha256 of the key's text
 	 * @param role what it entitles to
 	 */
-	public record Key(@NotBlank String name, @Pattern(regexp = "[0-9a-fA-F]{64}",
-			message = "must be the 64 hex digits of the key's sha256") String sha256, Role role) {
+	public record Key(@NotBlank String name, @NotNull @Pattern(regexp = "[0-9a-fA-F]{64}",
+			message = "must be the 64 hex digits of the key's sha256") String sha256, @NotNull Role role) {
 	}
 
 	/** What a key entitles to. */

@@ -1,6 +1,8 @@
 package io.dvi.gateway.access;
 
 import io.dvi.gateway.GatewayProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,6 +11,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration {
 
+	private static final Logger LOG = LoggerFactory.getLogger(AccessConfiguration.class);
+
 	@Bean
 	RequestIdFilter requestIdFilter() {
 		return new RequestIdFilter();
@@ -16,6 +20,9 @@ class AccessConfiguration {
 
 	@Bean
 	AccessFilter accessFilter(GatewayProperties properties) {
+		if (properties.access().keys().isEmpty()) {
+			LOG.warn("no keys: every call but health is refused until `dvi.gateway.access.keys` is set");
+		}
 		return new AccessFilter(new ApiKeys(properties.access().keys()));
 	}
 

@@ -16,8 +16,8 @@ import org.springframework.web.server.WebFilterChain;
  */
 final class RequestIdFilter implements WebFilter, Ordered {
 
-	/** What goes into logs and to other services must not carry anything else. */
-	private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+	/** Nothing else may get into logs; with the number of a choice it still fits 128. */
+	private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._:-]{1,120}");
 
 	@Override
 	public int getOrder() {

@@ -1,0 +1,60 @@
+package io.dvi.gateway;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.dvi.gateway.GatewayProperties.Role;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class GatewayPropertiesTest {
+
+	private static final String HASH = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF";
+
+	private final ApplicationContextRunner context = new ApplicationContextRunner()
+		.withUserConfiguration(Properties.class);
+
+	@Test
+	void defaultsServeLoopbackAndAdmitNobody() {
+		this.context
+			.run((started) -> assertThat(started.getBean(GatewayProperties.class)).isEqualTo(new GatewayProperties(
+					"static://127.0.0.1:9090", "static://127.0.0.1:9190", 8081, Duration.ofMinutes(10),
+					Duration.ofSeconds(10), Duration.ofSeconds(10), new GatewayProperties.Access(List.of()))));
+	}
+
+	@Test
+	void everyPropertyIsBound() {
+		this.context
+			.withPropertyValues("dvi.gateway.decode-target=static://a:1", "dvi.gateway.trainer-target=static://b:2",
+					"dvi.gateway.admin-port=3", "dvi.gateway.answer-timeout=4s", "dvi.gateway.call-timeout=5s",
+					"dvi.gateway.keep-alive=6s", "dvi.gateway.access.keys[0].name=n",
+					"dvi.gateway.access.keys[0].sha256=" + HASH, "dvi.gateway.access.keys[0].role=viewer")
+			.run((started) -> assertThat(started.getBean(GatewayProperties.class))
+				.isEqualTo(new GatewayProperties("static://a:1", "static://b:2", 3, Duration.ofSeconds(4),
+						Duration.ofSeconds(5), Duration.ofSeconds(6),
+						new GatewayProperties.Access(List.of(new GatewayProperties.Key("n", HASH, Role.VIEWER))))));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "dvi.gateway.decode-targt=x", "dvi.gateway.access.key[0].name=x",
+			"dvi.gateway.admin-port=70000", "dvi.gateway.decode-target=", "dvi.gateway.keep-alive=soon",
+			"dvi.gateway.access.keys[0].name=x", "dvi.gateway.access.keys[0].sha256=abc",
+			"dvi.gateway.access.keys[0].role=root" })
+	void aSettingThatIsUnknownOrMakesNoSenseStopsTheStart(String setting) {
+		this.context.withPropertyValues(setting).run((failed) -> assertThat(failed).hasFailed());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableConfigurationProperties(GatewayProperties.class)
+	static class Properties {
+
+	}
+
+}
