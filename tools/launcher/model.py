@@ -54,7 +54,8 @@ def fetch():
 
 def run_command(arguments):
     """Runs one of the commands inside the decode jar; returns its exit status."""
-    return subprocess.run([java.command(), "--enable-native-access=ALL-UNNAMED", "-Xmx3g", "-cp",
+    return subprocess.run([java.command(), "--enable-native-access=ALL-UNNAMED",
+                           "--sun-misc-unsafe-memory-access=allow", "-Xmx3g", "-cp",
                            str(places.service_jar("decode")), f"-Dloader.main={COMMANDS}",
                            "org.springframework.boot.loader.launch.PropertiesLauncher", *arguments]).returncode
 
