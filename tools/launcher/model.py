@@ -52,12 +52,13 @@ def fetch():
     return target
 
 
-def run_command(arguments):
+def run_command(arguments, output=None):
     """Runs one of the commands inside the decode jar; returns its exit status."""
     return subprocess.run([java.command(), "--enable-native-access=ALL-UNNAMED",
                            "--sun-misc-unsafe-memory-access=allow", "-Xmx3g", "-cp",
                            str(places.service_jar("decode")), f"-Dloader.main={COMMANDS}",
-                           "org.springframework.boot.loader.launch.PropertiesLauncher", *arguments]).returncode
+                           "org.springframework.boot.loader.launch.PropertiesLauncher", *arguments],
+                          stdout=output).returncode
 
 
 def _importer_digest():
@@ -79,7 +80,8 @@ def import_if_stale():
     print("importing the model")
     fresh = target.with_name(f"{target.name}.{os.getpid()}")
     try:
-        if run_command(["model", "import", str(source), str(fresh), "--name", places.MODEL_NAME]) != 0:
+        wanted = ["model", "import", str(source), str(fresh), "--name", places.MODEL_NAME]
+        if run_command(wanted, subprocess.DEVNULL) != 0:
             raise places.LauncherError(f"the import of {source} failed")
         (fresh / stamp.name).write_text(digest + "\n")
         packages.put_in_place(fresh, target)
