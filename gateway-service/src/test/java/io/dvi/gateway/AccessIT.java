@@ -166,7 +166,8 @@ class AccessIT extends RunningGateway {
 			.header(HttpHeaders.AUTHORIZATION, header)
 			.exchange()
 			.expectStatus()
-			.isUnauthorized();
+			.isUnauthorized()
+			.expectBody();
 	}
 
 	private static int status(int port, String key, String route) {

@@ -93,7 +93,7 @@ class ChatIT extends RunningGateway {
 				 {"role":"assistant","content":"c"}],
 				 "max_tokens":3,"max_completion_tokens":9,"temperature":0.5,"top_p":0.25,"top_k":40,"seed":-12,
 				 "stop":["x","y"],"user":"u","metadata":{"a":"b"},"service_tier":"auto","no_such_field":[1]}
-				""").expectStatus().isOk();
+				""").expectStatus().isOk().expectBody();
 		GenerateRequest sent = DECODE.only();
 		assertThat(sent.getChat().getMessagesList()).extracting((message) -> message.getRole())
 			.containsExactly("system", "user", "assistant");
@@ -111,7 +111,7 @@ class ChatIT extends RunningGateway {
 
 	@Test
 	void defaultsAreThoseOfTheContract() {
-		chat("").expectStatus().isOk();
+		chat("").expectStatus().isOk().expectBody();
 		GenerateRequest sent = DECODE.only();
 		assertThat(sent.getSampling().getTemperature()).isEqualTo(1);
 		assertThat(sent.getSampling().hasSeed()).isFalse();
@@ -166,13 +166,14 @@ class ChatIT extends RunningGateway {
 			.bodyValue(chatBody(""))
 			.exchange()
 			.expectStatus()
-			.isOk();
+			.isOk()
+			.expectBody();
 		assertThat(DECODE.only().getSpeculation().getDrafter()).isEqualTo(drafter);
 	}
 
 	@Test
 	void aClientCanStayOutOfLearningByFieldOrHeader() {
-		chat("\"store\":false").expectStatus().isOk();
+		chat("\"store\":false").expectStatus().isOk().expectBody();
 		assertThat(DECODE.only().getLearning().getOptOut()).isTrue();
 		DECODE.reset();
 		this.user.post()
@@ -182,7 +183,8 @@ class ChatIT extends RunningGateway {
 			.bodyValue(chatBody("\"store\":true"))
 			.exchange()
 			.expectStatus()
-			.isOk();
+			.isOk()
+			.expectBody();
 		assertThat(DECODE.only().getLearning().getOptOut()).isTrue();
 	}
 
@@ -225,7 +227,7 @@ class ChatIT extends RunningGateway {
 		assertThat(DECODE.only().getText()).isEqualTo("once");
 		assertThat(DECODE.only().getMaxTokens()).isEqualTo(16);
 		DECODE.reset();
-		post("/v1/completions", "{\"model\":\"smol\",\"prompt\":[1,2,3]}").expectStatus().isOk();
+		post("/v1/completions", "{\"model\":\"smol\",\"prompt\":[1,2,3]}").expectStatus().isOk().expectBody();
 		assertThat(DECODE.only().getTokens().getIdsList()).containsExactly(1, 2, 3);
 	}
 
@@ -247,7 +249,7 @@ class ChatIT extends RunningGateway {
 			.isEqualTo("dvi")
 			.jsonPath("$.data[0].max_model_len")
 			.isEqualTo(2048);
-		this.user.get().uri("/v1/models/smol").exchange().expectStatus().isOk();
+		this.user.get().uri("/v1/models/smol").exchange().expectStatus().isOk().expectBody();
 		this.user.get()
 			.uri("/v1/models/other")
 			.exchange()

@@ -103,6 +103,7 @@ abstract class RunningGateway {
 				: builder.defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key).build();
 	}
 
+	/** The caller reads the body, or the client leaks its buffers. */
 	WebTestClient.ResponseSpec chat(String fields) {
 		return post("/v1/chat/completions", chatBody(fields));
 	}
