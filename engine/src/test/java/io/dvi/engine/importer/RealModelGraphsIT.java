@@ -5,6 +5,7 @@ import io.dvi.engine.testing.GraphRun;
 import io.dvi.engine.testing.RealModel;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -81,6 +82,29 @@ class RealModelGraphsIT {
 				assertThat(graphs.logits(text, chunks)).as("%s rows at a time", rows).isDeepEqualTo(whole);
 			}
 			assertThat(graphs.logits(text, 40, 3, 37)).as("an odd number of rows").isDeepEqualTo(whole);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aRowsLogitsDoNotDependOnWhichOthersAreAskedFor(GraphFlavour flavour) throws OrtException {
+		int[] ids = this.golden.cases().getFirst().ids();
+		try (GraphRun graphs = new GraphRun(RealModel.folder(), flavour.id())) {
+			assertThat(graphs.lastLogits(ids)).isEqualTo(graphs.logits(ids, ids.length)[ids.length - 1]);
+		}
+	}
+
+	/**
+	 * The reason why the engine pads to two rows. Should this fail after an update of the
+	 * runtime, padding may have become needless.
+	 */
+	@Test
+	void oneRowAtATimeTakesAnotherPathThroughAttention() throws OrtException {
+		int[] ids = this.golden.cases().getFirst().ids();
+		int[] oneByOne = IntStream.concat(IntStream.of(20), IntStream.generate(() -> 1).limit(ids.length - 20))
+			.toArray();
+		try (GraphRun graphs = new GraphRun(RealModel.folder(), "int8")) {
+			assertThat(Arrays.deepEquals(graphs.logits(ids, oneByOne), graphs.logits(ids, ids.length))).isFalse();
 		}
 	}
 

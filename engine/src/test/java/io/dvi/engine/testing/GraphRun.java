@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -60,20 +61,36 @@ public final class GraphRun implements AutoCloseable {
 		List<float[]> logits = new ArrayList<>();
 		int past = 0;
 		for (int rows : chunks) {
-			long[] chunk = Arrays.stream(ids, past, past + rows).asLongStream().toArray();
-			float[] hidden = step(this.shallow, cache, past, rows,
-					Map.of("ids", tensor(LongBuffer.wrap(chunk), 1, rows)), "hidden");
-			Map<String, OnnxTensorLike> inputs = Map.of("hidden",
-					tensor(FloatBuffer.wrap(hidden), 1, rows, this.descriptor.hiddenSize()), "logit_rows",
-					tensor(LongBuffer.wrap(IntStream.range(0, rows).asLongStream().toArray()), rows));
-			float[] flat = step(this.deep, cache, past, rows, inputs, "logits");
-			int width = this.descriptor.vocabularySize();
-			for (int row = 0; row < rows; row++) {
-				logits.add(Arrays.copyOfRange(flat, row * width, (row + 1) * width));
-			}
+			int[] chunk = Arrays.copyOfRange(ids, past, past + rows);
+			logits.addAll(run(cache, past, chunk, IntStream.range(0, rows)));
 			past += rows;
 		}
 		return logits.toArray(float[][]::new);
+	}
+
+	/**
+	 * Logits of the last position alone, the whole sequence in one run.
+	 * @param ids the sequence
+	 * @return [vocabulary]
+	 */
+	public float[] lastLogits(int... ids) throws OrtException {
+		return run(emptyCache(), 0, ids, IntStream.of(ids.length - 1)).getFirst();
+	}
+
+	private List<float[]> run(Map<String, OnnxTensorLike> cache, int past, int[] chunk, IntStream logitRows)
+			throws OrtException {
+		long[] wanted = logitRows.asLongStream().toArray();
+		LongBuffer ids = LongBuffer.wrap(Arrays.stream(chunk).asLongStream().toArray());
+		float[] hidden = step(this.shallow, cache, past, chunk.length, Map.of("ids", tensor(ids, 1, chunk.length)),
+				"hidden");
+		Map<String, OnnxTensorLike> inputs = Map.of("hidden",
+				tensor(FloatBuffer.wrap(hidden), 1, chunk.length, this.descriptor.hiddenSize()), "logit_rows",
+				tensor(LongBuffer.wrap(wanted), wanted.length));
+		float[] flat = step(this.deep, cache, past, chunk.length, inputs, "logits");
+		int width = this.descriptor.vocabularySize();
+		return IntStream.range(0, wanted.length)
+			.mapToObj((row) -> Arrays.copyOfRange(flat, row * width, (row + 1) * width))
+			.toList();
 	}
 
 	@Override
@@ -106,7 +123,9 @@ public final class GraphRun implements AutoCloseable {
 		try (OrtSession.Result result = session.run(inputs)) {
 			for (String name : session.getOutputNames()) {
 				if (name.startsWith("present_")) {
-					cache.put(name.substring("present_".length()), copy((OnnxTensor) result.get(name).orElseThrow()));
+					OnnxTensorLike former = cache.put(name.substring("present_".length()),
+							copy((OnnxTensor) result.get(name).orElseThrow()));
+					Objects.requireNonNull(former, name).close();
 				}
 			}
 			FloatBuffer values = ((OnnxTensor) result.get(wanted).orElseThrow()).getFloatBuffer();
