@@ -34,7 +34,10 @@ public record ModelFolder(Path root) {
 	}
 
 	/**
-	 * Layers 1 to k: {@code ids [n] -> hidden [n, hidden]}.
+	 * Layers 1 to k: {@code ids [1, n] -> hidden [1, n, hidden]}, the residual stream in
+	 * front of the next norm; both layer graphs also take {@code seqlens_k [1]},
+	 * {@code total []} and {@code past_key_i}, {@code past_value_i} of their layers, and
+	 * give {@code present_key_i}, {@code present_value_i}.
 	 * @param flavour such as {@code fp32}
 	 * @return the graph
 	 */
@@ -43,9 +46,8 @@ public record ModelFolder(Path root) {
 	}
 
 	/**
-	 * Layers k + 1 to L and the LM head:
-	 * {@code hidden [n, hidden] -> logits [m, vocabulary],
-	 * state [m, hidden]}.
+	 * Layers k + 1 to L and the LM head: {@code hidden [1, n, hidden], logit_rows [m] ->
+	 * logits [1, m, vocabulary], state [1, m, hidden]}; the state is the LM head's input.
 	 * @param flavour such as {@code fp32}
 	 * @return the graph
 	 */
@@ -54,10 +56,11 @@ public record ModelFolder(Path root) {
 	}
 
 	/**
-	 * The frozen base of the draft head over the draft vocabulary, with the low-rank
-	 * factors as inputs:
-	 * {@code state [n, hidden], a [hidden, rank], b [rank, draft vocabulary] ->
-	 * logits [n, draft vocabulary]}.
+	 * The draft head of kind {@code lora}, its frozen base inside, its trained numbers as
+	 * inputs: {@code hidden [n, hidden], a [hidden, rank], b [rank, draft vocabulary],
+	 * scale [] -> token [n], log_probability [n]}; the token is one of the verifier's
+	 * vocabulary, its log-probability is over the draft vocabulary and not finite when
+	 * the head is broken.
 	 * @param flavour such as {@code fp32}
 	 * @return the graph
 	 */
