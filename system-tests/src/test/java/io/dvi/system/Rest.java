@@ -1,0 +1,154 @@
+package io.dvi.system;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Plain HTTP against a running instance. */
+final class Rest implements AutoCloseable {
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+	private final LocalInstance instance;
+
+	Rest(LocalInstance instance) {
+		this.instance = instance;
+	}
+
+	/**
+	 * Asks one question, greedily.
+	 * @param question the user's message
+	 * @param maxTokens most tokens of the answer
+	 * @param headers of dvi, by name
+	 * @return the answer, later
+	 */
+	CompletableFuture<Answer> chat(String question, int maxTokens, Map<String, String> headers) {
+		Map<String, Object> body = Map.of("model", this.instance.model(), "temperature", 0, "max_tokens", maxTokens,
+				"messages", List.of(Map.of("role", "user", "content", question)));
+		HttpRequest.Builder request = HttpRequest
+			.newBuilder(URI.create(this.instance.openAiBaseUrl() + "/chat/completions"))
+			.timeout(Duration.ofMinutes(3))
+			.header("Authorization", "Bearer " + this.instance.apiKey())
+			.header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+		headers.forEach(request::header);
+		return this.http.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(Answer::of);
+	}
+
+	/**
+	 * Reads from the admin API.
+	 * @param path below its base
+	 * @return the body
+	 */
+	JsonNode adminGet(String path) {
+		return successful(admin(path).GET());
+	}
+
+	/**
+	 * Writes to the admin API.
+	 * @param path below its base
+	 * @param body what is asked
+	 * @return the body
+	 */
+	JsonNode adminPost(String path, Map<String, Object> body) {
+		return successful(admin(path).header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))));
+	}
+
+	/**
+	 * Makes a version the active one, against the current state.
+	 * @param version which
+	 */
+	void activate(long version) {
+		HttpResponse<String> current = send(admin("/activation").GET());
+		successful(admin("/activation").header("Content-Type", "application/json")
+			.header("If-Match", current.headers().firstValue("ETag").orElseThrow())
+			.PUT(BodyPublishers
+				.ofByteArray(JSON.writeValueAsBytes(Map.of("version", version, "reason", "system test")))));
+	}
+
+	/**
+	 * Reads a Prometheus figure.
+	 * @param port of the page
+	 * @param name the metric, summed over its labels
+	 * @return its value, 0 when absent
+	 */
+	double metric(int port, String name) {
+		String page = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/prometheus")))
+			.body();
+		return page.lines()
+			.filter((line) -> line.startsWith(name + "{") || line.startsWith(name + " "))
+			.mapToDouble((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+			.sum();
+	}
+
+	@Override
+	public void close() {
+		this.http.close();
+	}
+
+	private HttpRequest.Builder admin(String path) {
+		return HttpRequest.newBuilder(URI.create(this.instance.adminBaseUrl() + path))
+			.header("Authorization", "Bearer " + this.instance.adminKey());
+	}
+
+	private JsonNode successful(HttpRequest.Builder request) {
+		HttpResponse<String> response = send(request);
+		if (response.statusCode() / 100 != 2) {
+			throw new AssertionError(response.request() + ": " + response.statusCode() + " " + response.body());
+		}
+		return JSON.readTree(response.body());
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request) {
+		try {
+			return this.http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError("interrupted", ex);
+		}
+	}
+
+	/**
+	 * A chat answer.
+	 *
+	 * @param status of HTTP
+	 * @param headVersion from {@code x-dvi-head-version}
+	 * @param body the whole
+	 */
+	record Answer(int status, String headVersion, JsonNode body) {
+
+		static Answer of(HttpResponse<String> response) {
+			return new Answer(response.statusCode(), response.headers().firstValue("x-dvi-head-version").orElse(""),
+					JSON.readTree(response.body()));
+		}
+
+		String text() {
+			return this.body.path("choices").path(0).path("message").path("content").asString();
+		}
+
+		JsonNode speculation() {
+			return this.body.path("metrics").path("speculative_decoding");
+		}
+
+	}
+
+}
