@@ -270,6 +270,9 @@ public final class ExperienceUploader {
 
 		private void welcome(long committedSequence) {
 			this.welcomed = true;
+			if (ExperienceUploader.this.failures > 0) {
+				log.info("the experience stream is back, the trainer has episodes up to {}", committedSequence);
+			}
 			for (int i = ExperienceUploader.this.window.restart(committedSequence); i > 0; i--) {
 				ExperienceUploader.this.metrics.acked();
 			}

@@ -5,6 +5,7 @@ import io.dvi.decode.trainer.Backoff;
 import io.dvi.engine.EngineException;
 import io.dvi.v1.Activation;
 import io.dvi.v1.Head;
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,8 @@ final class HeadFollower {
 
 	private @Nullable Future<?> retry;
 
+	private volatile Context.@Nullable CancellableContext watching;
+
 	private int watchFailures;
 
 	private int loadFailures;
@@ -96,6 +99,10 @@ final class HeadFollower {
 			if (!this.thread.awaitTermination(INSTALL_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
 				log.warn("a head was still being installed at the end");
 			}
+			Context.CancellableContext watch = this.watching;
+			if (watch != null) {
+				watch.cancel(null);
+			}
 		}
 		catch (InterruptedException _) {
 			Thread.currentThread().interrupt();
@@ -103,7 +110,7 @@ final class HeadFollower {
 	}
 
 	private void watch() {
-		this.registry.watch(new Watch());
+		this.watching = this.registry.watch(new Watch());
 	}
 
 	private void reconcile() {

@@ -37,11 +37,19 @@ final class HeadRegistry {
 			.build();
 	}
 
-	/** Streams the current activation and every later one; nothing in it may block. */
-	void watch(StreamObserver<Activation> activations) {
+	/**
+	 * Streams the current activation and every later one; nothing in the observer may
+	 * block.
+	 * @return ends the stream when it is cancelled
+	 */
+	Context.CancellableContext watch(StreamObserver<Activation> activations) {
 		// Our own back-off decides; the channel's would add minutes to it.
 		this.channel.resetConnectBackoff();
-		HeadServiceGrpc.newStub(this.channel).withExecutor(Runnable::run).watchActivation(this.watcher, activations);
+		Context.CancellableContext watching = Context.ROOT.withCancellation();
+		watching.run(() -> HeadServiceGrpc.newStub(this.channel)
+			.withExecutor(Runnable::run)
+			.watchActivation(this.watcher, activations));
+		return watching;
 	}
 
 	VerifiedHead fetch(Activation activation) {

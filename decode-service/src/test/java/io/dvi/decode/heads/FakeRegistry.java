@@ -14,6 +14,7 @@ import io.dvi.v1.WatchActivationRequest;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,10 @@ final class FakeRegistry extends HeadServiceGrpc.HeadServiceImplBase {
 		this.watchers.forEach((watcher) -> watcher.onNext(activation));
 	}
 
+	synchronized int watchers() {
+		return this.watchers.size();
+	}
+
 	synchronized int fetches() {
 		return this.fetches;
 	}
@@ -93,6 +98,11 @@ final class FakeRegistry extends HeadServiceGrpc.HeadServiceImplBase {
 	@Override
 	public synchronized void watchActivation(WatchActivationRequest request, StreamObserver<Activation> watcher) {
 		this.watchers.add(watcher);
+		((ServerCallStreamObserver<Activation>) watcher).setOnCancelHandler(() -> {
+			synchronized (this) {
+				this.watchers.remove(watcher);
+			}
+		});
 		if (this.active != null) {
 			watcher.onNext(this.active);
 		}

@@ -157,6 +157,14 @@ class HeadFollowerTest {
 		awaitServing(1);
 	}
 
+	@Test
+	void endsItsWatchWhenItStops() {
+		HeadFollower follower = follow(this.slot);
+		await().until(() -> this.trainer.watchers() == 1);
+		follower.stop();
+		await().until(() -> this.trainer.watchers() == 0);
+	}
+
 	private HeadFollower follow(FakeSlot slot) {
 		HeadRegistry heads = new HeadRegistry(this.channel, "replica", FakeSlot.FINGERPRINT);
 		Backoff backoff = new Backoff(Duration.ofMillis(10), Duration.ofMillis(50), new Random(1));

@@ -61,9 +61,9 @@ final class RunningService implements AutoCloseable {
 				+ search.gauges().stream().mapToDouble((gauge) -> gauge.value()).sum();
 	}
 
-	/** Stops the service as a signal would. */
-	void stop() {
-		this.context.close();
+	/** Stops the service as a signal would, on a thread of its own. */
+	Thread stop() {
+		return Thread.ofPlatform().start(this.context::close);
 	}
 
 	@Override
