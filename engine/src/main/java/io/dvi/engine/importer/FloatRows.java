@@ -18,7 +18,7 @@ record FloatRows(WeightMatrix matrix) implements Iterable<ByteBuffer> {
 	@Override
 	public Iterator<ByteBuffer> iterator() {
 		int width = this.matrix.columns();
-		int rowsAtOnce = Math.max(1, PIECE_BYTES / Float.BYTES / width);
+		int rowsAtOnce = Math.clamp(PIECE_BYTES / Float.BYTES / width, 1, this.matrix.rows());
 		float[] values = new float[rowsAtOnce * width];
 		ByteBuffer piece = ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 		return new Iterator<>() {
