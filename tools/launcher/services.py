@@ -54,10 +54,10 @@ def up(instance):
     """Builds, fetches, imports and starts whatever is not there yet."""
     alive = running(instance)
     if len(alive) < len(MEMORY):
-        maven.build_if_stale()
-        model.import_if_stale()
         _end_orphaned_database(instance, alive)
         _check_ports(instance, [name for name in MEMORY if name not in alive])
+        maven.build_if_stale()
+        model.import_if_stale()
     for service in MEMORY:
         if service not in alive:
             print(f"starting {service}")
