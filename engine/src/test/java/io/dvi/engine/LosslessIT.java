@@ -38,7 +38,7 @@ class LosslessIT {
 
 	private static final int QUESTIONS = 24;
 
-	private static final int MAX_TOKENS = 48;
+	private static final int MAX_TOKENS = 32;
 
 	private static final int SLOTS = 4;
 
