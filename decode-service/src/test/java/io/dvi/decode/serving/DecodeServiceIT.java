@@ -99,14 +99,15 @@ class DecodeServiceIT {
 	@Test
 	void stopsAtTheDeadlineAlsoInTheQueue() {
 		double before = this.service.metric("dvi.requests.cancelled", "stage", "deadline");
-		DecodeServiceGrpc.DecodeServiceBlockingStub hurried = this.service.stub()
-			.withDeadlineAfter(100, TimeUnit.MILLISECONDS);
 		Context.CancellableContext others = Context.current().withCancellation();
 		others.run(() -> {
 			for (int i = 0; i < 5; i++) {
 				this.service.stub().generate(longRequest());
 			}
 		});
+		// Set last: a deadline that passes on this side never reaches the service.
+		DecodeServiceGrpc.DecodeServiceBlockingStub hurried = this.service.stub()
+			.withDeadlineAfter(250, TimeUnit.MILLISECONDS);
 		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> drain(hurried.generate(longRequest())))
 			.extracting((failure) -> failure.getStatus().getCode())
 			.isEqualTo(Status.Code.DEADLINE_EXCEEDED);
