@@ -20,7 +20,7 @@ public final class OnnxGraphRuntime implements GraphRuntime {
 
 	@Override
 	public GraphSession open(ModelProto graph, int threads) {
-		OrtEnvironment environment = OrtEnvironment.getEnvironment();
+		OrtEnvironment environment = OnnxEnvironment.get();
 		try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
 			options.setIntraOpNumThreads(threads);
 			options.setInterOpNumThreads(1);

@@ -1,6 +1,5 @@
 package io.dvi.engine.onnx;
 
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.dvi.engine.EngineException;
@@ -44,7 +43,7 @@ record OnnxSessions(Provider provider, int threads) {
 			// operator, and sleep between runs, where others need the core.
 			options.addConfigEntry("session.force_spinning_stop", "1");
 			chooseProvider(options);
-			return OrtEnvironment.getEnvironment().createSession(graph.toString(), options);
+			return OnnxEnvironment.get().createSession(graph.toString(), options);
 		}
 		catch (OrtException ex) {
 			throw new EngineException(ErrorCode.MODEL_REJECTED, "",

@@ -1,7 +1,6 @@
 package io.dvi.engine.onnx;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 
 import java.nio.ByteBuffer;
@@ -29,15 +28,15 @@ final class Tensors {
 	}
 
 	static OnnxTensor of(FloatBuffer values, long... shape) throws OrtException {
-		return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values, shape);
+		return OnnxTensor.createTensor(OnnxEnvironment.get(), values, shape);
 	}
 
 	static OnnxTensor of(IntBuffer values, long... shape) throws OrtException {
-		return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values, shape);
+		return OnnxTensor.createTensor(OnnxEnvironment.get(), values, shape);
 	}
 
 	static OnnxTensor of(LongBuffer values, long... shape) throws OrtException {
-		return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values, shape);
+		return OnnxTensor.createTensor(OnnxEnvironment.get(), values, shape);
 	}
 
 	private static ByteBuffer bytes(int count) {
