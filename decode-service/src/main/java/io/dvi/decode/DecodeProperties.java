@@ -47,7 +47,7 @@ import java.time.Duration;
 public record DecodeProperties(@NotNull Path modelFolder, @NotNull Path stateFolder,
 		@DefaultValue("decode") @NotBlank @Size(max = 128) String instance,
 		@DefaultValue("static://127.0.0.1:9190") @NotBlank String trainerTarget,
-		@DefaultValue("int8") @NotBlank String flavour, @DefaultValue("cpu") Provider provider,
+		@DefaultValue("fp32") @NotBlank String flavour, @DefaultValue("cpu") Provider provider,
 		@DefaultValue("0") @Min(0) int threads, @DefaultValue("4") @Positive int slots,
 		@DefaultValue("2048") @Min(2) int contextLength, @DefaultValue("64") @Positive int queueCapacity,
 		@DefaultValue("128") @Positive int prefillChunk, @DefaultValue("512") @Positive int defaultMaxTokens,

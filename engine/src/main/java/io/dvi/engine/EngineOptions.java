@@ -31,10 +31,10 @@ public record EngineOptions(String flavour, Provider provider, int threads, int 
 
 	/**
 	 * What suits a small machine.
-	 * @return four slots of 2,048 tokens on all processors, int8
+	 * @return four slots of 2,048 tokens on all processors, fp32
 	 */
 	public static EngineOptions defaults() {
-		return new EngineOptions("int8", Provider.CPU, Runtime.getRuntime().availableProcessors(), 4, 2048, 64, 128,
+		return new EngineOptions("fp32", Provider.CPU, Runtime.getRuntime().availableProcessors(), 4, 2048, 64, 128,
 				512, new ExperienceOptions(64, 256));
 	}
 
