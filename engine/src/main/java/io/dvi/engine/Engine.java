@@ -130,7 +130,15 @@ public final class Engine implements AutoCloseable {
 	 * @return figures of this moment
 	 */
 	public EngineFigures figures() {
-		return new EngineFigures(this.options.slots(), this.decodeThread.running(), this.decodeThread.waiting());
+		return new EngineFigures(this.options.slots(), this.decodeThread.holding(), this.decodeThread.waiting());
+	}
+
+	/**
+	 * Whether requests are taken.
+	 * @return false once the engine closes or its decode thread has died
+	 */
+	public boolean running() {
+		return this.decodeThread.running();
 	}
 
 	/** Fails what is under way with {@code UNAVAILABLE} and frees all memory. */

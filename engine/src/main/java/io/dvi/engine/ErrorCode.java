@@ -1,8 +1,9 @@
 package io.dvi.engine;
 
 /**
- * Every failure the engine reports. The names are those of {@code dvi.v1.ErrorCode}; each
- * protocol translates them in one place.
+ * Every failure the engine reports. Each protocol translates them in one place; on the
+ * wire they have the same names, but for {@link #MODEL_REJECTED}, which ends an import or
+ * a start and never a call.
  */
 public enum ErrorCode {
 

@@ -3,14 +3,19 @@ package io.dvi.system;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +42,14 @@ final class Rest implements AutoCloseable {
 	 * @return the answer, later
 	 */
 	CompletableFuture<Answer> chat(String question, int maxTokens, Map<String, String> headers) {
+		return this.http.sendAsync(chatRequest(question, maxTokens, headers, false).build(), BodyHandlers.ofString())
+			.thenApply(Answer::of);
+	}
+
+	private HttpRequest.Builder chatRequest(String question, int maxTokens, Map<String, String> headers,
+			boolean stream) {
 		Map<String, Object> body = Map.of("model", this.instance.model(), "temperature", 0, "max_tokens", maxTokens,
-				"messages", List.of(Map.of("role", "user", "content", question)));
+				"stream", stream, "messages", List.of(Map.of("role", "user", "content", question)));
 		HttpRequest.Builder request = HttpRequest
 			.newBuilder(URI.create(this.instance.openAiBaseUrl() + "/chat/completions"))
 			.timeout(Duration.ofMinutes(3))
@@ -46,7 +57,26 @@ final class Rest implements AutoCloseable {
 			.header("Content-Type", "application/json")
 			.POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
 		headers.forEach(request::header);
-		return this.http.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(Answer::of);
+		return request;
+	}
+
+	/**
+	 * Asks one question as a stream and hangs up after the first line.
+	 * @param question the user's message
+	 * @param maxTokens most tokens of the answer
+	 * @return the line
+	 */
+	String hangUp(String question, int maxTokens) {
+		HttpResponse<InputStream> response = send(
+				chatRequest(question, maxTokens, Map.of(), true),
+				BodyHandlers.ofInputStream());
+		try (InputStream body = response.body();
+				BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+			return String.valueOf(lines.readLine());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**
@@ -115,8 +145,12 @@ final class Rest implements AutoCloseable {
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request) {
+		return send(request.timeout(Duration.ofSeconds(30)), BodyHandlers.ofString());
+	}
+
+	private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
 		try {
-			return this.http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+			return this.http.send(request.build(), handler);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

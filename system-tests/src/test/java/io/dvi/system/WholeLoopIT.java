@@ -52,6 +52,9 @@ class WholeLoopIT {
 
 	private static final int CONCURRENT = 4;
 
+	/** Takes far longer than a hang-up may. */
+	private static final int LONG_ANSWER = 1_800;
+
 	private static final Map<String, String> UNRECORDED = Map.of("x-dvi-no-learn", "1");
 
 	/** Small rounds, so that a few minutes of traffic suffice. */
@@ -100,6 +103,20 @@ class WholeLoopIT {
 
 	@Test
 	@Order(2)
+	void hangingUpReachesTheEngine() {
+		try (Rest rest = new Rest(instance())) {
+			int port = instance().port(DECODE_MANAGEMENT);
+			assertThat(rest.hangUp(this.prompts.getFirst(), LONG_ANSWER)).startsWith("data: ");
+			assertThat(rest.metric(port, "dvi_requests_running")).isOne();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(2))
+				.until(() -> rest.metric(port, "dvi_requests_running") == 0);
+			assertThat(rest.metric(port, "dvi_requests_cancelled_total")).isOne();
+		}
+	}
+
+	@Test
+	@Order(3)
 	void trafficMakesABetterHeadActive() {
 		try (Rest rest = new Rest(instance())) {
 			long learned = driveUntilPublished(rest);
@@ -113,7 +130,7 @@ class WholeLoopIT {
 	}
 
 	@Test
-	@Order(3)
+	@Order(4)
 	void rollingBackUnderLoadFailsNoRequestAndChangesNoText() {
 		try (Rest rest = new Rest(instance())) {
 			List<String> questions = this.prompts.subList(0, 8);
@@ -144,7 +161,7 @@ class WholeLoopIT {
 	}
 
 	@Test
-	@Order(4)
+	@Order(5)
 	void everyAcknowledgedEpisodeIsThereOnceAfterAKilledTrainer() throws SQLException {
 		try (Rest rest = new Rest(instance())) {
 			List<CompletableFuture<Answer>> answers = new ArrayList<>();
@@ -164,7 +181,7 @@ class WholeLoopIT {
 	}
 
 	@Test
-	@Order(5)
+	@Order(6)
 	void servingGoesOnWithoutTheTrainer() {
 		try (Rest rest = new Rest(instance())) {
 			String question = this.prompts.getFirst();

@@ -177,7 +177,12 @@ public final class EngineLifecycle implements ServedModel, SmartLifecycle {
 		}
 	}
 
+	/** Where the engine is now; an engine found dead ends the service. */
 	State state() {
+		Engine open = this.engine;
+		if (this.state == State.READY && open != null && !open.running()) {
+			fail(new EngineException(ErrorCode.UNAVAILABLE, "the decode thread has died"));
+		}
 		return this.state;
 	}
 

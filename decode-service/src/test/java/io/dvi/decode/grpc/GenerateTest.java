@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,6 +122,18 @@ class GenerateTest {
 		this.consumer.cancel();
 		await().until(this.model::cancelled);
 		assertThat(this.registry.get("dvi.requests.cancelled").tag("stage", "client").counter().count()).isEqualTo(1);
+	}
+
+	@Test
+	void givesTheRequestUpWhenItsQueueOverflowsWhileItIsSubmitted() {
+		CountDownLatch admission = this.model.holdAdmission();
+		generate(1);
+		for (int i = 0; i < EVENT_QUEUE * 3; i++) {
+			this.model.delta("word ");
+		}
+		assertThat(this.model.cancelled()).isFalse();
+		admission.countDown();
+		await().until(this.model::cancelled);
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 
 /** A model whose events the test makes; the test's thread is its decode thread. */
 final class HandDrivenModel implements ServedModel {
@@ -20,6 +21,8 @@ final class HandDrivenModel implements ServedModel {
 	private volatile boolean cancelled;
 
 	private volatile @Nullable RuntimeException refusal;
+
+	private volatile CountDownLatch admission = new CountDownLatch(0);
 
 	@Override
 	public ModelDescriptor descriptor() {
@@ -39,6 +42,7 @@ final class HandDrivenModel implements ServedModel {
 			throw refused;
 		}
 		this.listener = to;
+		awaitUninterruptibly(this.admission);
 		return () -> this.cancelled = true;
 	}
 
@@ -48,6 +52,16 @@ final class HandDrivenModel implements ServedModel {
 
 	void breakDown(RuntimeException with) {
 		this.refusal = with;
+	}
+
+	/**
+	 * Makes submitting take as long as the test wants.
+	 * @return counted down by the test
+	 */
+	CountDownLatch holdAdmission() {
+		CountDownLatch held = new CountDownLatch(1);
+		this.admission = held;
+		return held;
 	}
 
 	boolean submitted() {
@@ -70,6 +84,15 @@ final class HandDrivenModel implements ServedModel {
 		tell(new GenerationEvent.Finished(GenerationEvent.FinishReason.STOP, 2, 3,
 				new GenerationEvent.SpeculationFigures(2, 4, 1, List.of(2, 2), List.of(1, 0), 3),
 				new GenerationEvent.Timings(1_000, 2_000, 3_000)));
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException _) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -82,7 +82,7 @@ public final class DecodeThread implements AutoCloseable {
 	 * Requests that hold a slot.
 	 * @return their number after the last cycle
 	 */
-	public int running() {
+	public int holding() {
 		return this.loop.runningCount();
 	}
 
@@ -92,6 +92,14 @@ public final class DecodeThread implements AutoCloseable {
 	 */
 	public int waiting() {
 		return this.arrivals.size();
+	}
+
+	/**
+	 * Whether the thread takes requests.
+	 * @return false once it closes or has died
+	 */
+	public boolean running() {
+		return !this.closing;
 	}
 
 	/** Fails what is left, and returns when the thread has ended. */

@@ -243,7 +243,8 @@ class DecodeLoopTest {
 
 	}
 
-	private static final class NumberText implements TextAssembler {
+	/** Writes each token as its number. */
+	static final class NumberText implements TextAssembler {
 
 		@Override
 		public String append(int token) {
