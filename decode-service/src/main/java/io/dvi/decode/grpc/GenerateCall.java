@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -27,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * for it.
  */
 final class GenerateCall implements GenerationListener {
+
+	private static final long DEADLINE_SLACK_MILLIS = 100;
 
 	private final ServerCallStreamObserver<GenerateEvent> consumer;
 
@@ -106,7 +109,7 @@ final class GenerateCall implements GenerationListener {
 
 	private void consumerLeft() {
 		if (!this.givenUp && !this.over) {
-			this.metrics.cancelled(expired() ? "deadline" : "client");
+			this.metrics.cancelled(almostExpired() ? "deadline" : "client");
 			giveUp();
 		}
 	}
@@ -121,6 +124,11 @@ final class GenerateCall implements GenerationListener {
 
 	private boolean expired() {
 		return this.deadline != null && this.deadline.isExpired();
+	}
+
+	/** The caller's timer started before ours, so its hang-up comes before our end. */
+	private boolean almostExpired() {
+		return this.deadline != null && this.deadline.timeRemaining(TimeUnit.MILLISECONDS) < DEADLINE_SLACK_MILLIS;
 	}
 
 	private void wakeSender() {

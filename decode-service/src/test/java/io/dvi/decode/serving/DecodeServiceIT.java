@@ -107,7 +107,7 @@ class DecodeServiceIT {
 		});
 		// Set last: a deadline that passes on this side never reaches the service.
 		DecodeServiceGrpc.DecodeServiceBlockingStub hurried = this.service.stub()
-			.withDeadlineAfter(250, TimeUnit.MILLISECONDS);
+			.withDeadlineAfter(1, TimeUnit.SECONDS);
 		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> drain(hurried.generate(longRequest())))
 			.extracting((failure) -> failure.getStatus().getCode())
 			.isEqualTo(Status.Code.DEADLINE_EXCEEDED);
