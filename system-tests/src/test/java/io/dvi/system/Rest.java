@@ -67,8 +67,7 @@ final class Rest implements AutoCloseable {
 	 * @return the line
 	 */
 	String hangUp(String question, int maxTokens) {
-		HttpResponse<InputStream> response = send(
-				chatRequest(question, maxTokens, Map.of(), true),
+		HttpResponse<InputStream> response = send(chatRequest(question, maxTokens, Map.of(), true),
 				BodyHandlers.ofInputStream());
 		try (InputStream body = response.body();
 				BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {

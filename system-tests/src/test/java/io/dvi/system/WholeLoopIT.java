@@ -106,12 +106,14 @@ class WholeLoopIT {
 	void hangingUpReachesTheEngine() {
 		try (Rest rest = new Rest(instance())) {
 			int port = instance().port(DECODE_MANAGEMENT);
+			double answered = rest.metric(port, "dvi_request_success_total");
 			assertThat(rest.hangUp(this.prompts.getFirst(), LONG_ANSWER)).startsWith("data: ");
-			assertThat(rest.metric(port, "dvi_requests_running")).isOne();
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(2))
-				.until(() -> rest.metric(port, "dvi_requests_running") == 0);
-			assertThat(rest.metric(port, "dvi_requests_cancelled_total")).isOne();
+				.until(() -> rest.metric(port, "dvi_requests_cancelled_total") == 1
+						&& rest.metric(port, "dvi_requests_running") == 0);
+			assertThat(rest.metric(port, "dvi_request_success_total")).as("it did not run to its end")
+				.isEqualTo(answered);
 		}
 	}
 
