@@ -68,7 +68,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	static OnnxModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options) {
-		return new OnnxModelOptions(options.flavour(), options.provider(), options.threads(),
+		return new OnnxModelOptions(options.flavour(), options.provider(), options.threads(), options.slots(),
 				contextLength(descriptor, options), options.prefillRows(), 1 + SpeculationOptions.MAX_DRAFT_LENGTH);
 	}
 

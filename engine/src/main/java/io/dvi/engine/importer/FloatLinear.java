@@ -5,7 +5,9 @@ import io.dvi.engine.graph.GraphBuilder;
 import io.dvi.engine.graph.proto.TensorProto;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Multiplies in single precision. Weights keep the source's order, so that they can be
@@ -15,6 +17,8 @@ final class FloatLinear implements Linear {
 
 	private final ExternalData file;
 
+	private final Map<String, ExternalData.Location> locations = new HashMap<>();
+
 	FloatLinear(ExternalData file) {
 		this.file = file;
 	}
@@ -22,8 +26,13 @@ final class FloatLinear implements Linear {
 	@Override
 	public String apply(GraphBuilder graph, String name, String input, WeightMatrix weights, String output)
 			throws IOException {
-		String stored = graph.initializer(name, TensorProto.DataType.FLOAT, this.file.append(new FloatRows(weights)),
-				weights.rows(), weights.columns());
+		ExternalData.Location location = this.locations.get(name);
+		if (location == null) {
+			location = this.file.append(new FloatRows(weights));
+			this.locations.put(name, location);
+		}
+		String stored = graph.initializer(name, TensorProto.DataType.FLOAT, location, weights.rows(),
+				weights.columns());
 		graph.node(GraphBuilder.MICROSOFT, "FusedMatMul", List.of(input, stored), List.of(output),
 				new GraphBuilder.Attribute.Int("transB", 1));
 		return output;

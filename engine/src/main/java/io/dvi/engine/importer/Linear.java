@@ -4,13 +4,16 @@ import io.dvi.engine.graph.GraphBuilder;
 
 import java.io.IOException;
 
-/** Puts a linear map without bias into a graph. */
+/**
+ * Puts a linear map without bias into a graph. Weights of one name are written once,
+ * however many graphs use them.
+ */
 interface Linear {
 
 	/**
 	 * Adds y = x W^T.
 	 * @param graph where to
-	 * @param name a name for the weights, unique in the graph
+	 * @param name a name for the weights, the same in every graph
 	 * @param input x, [..., columns]
 	 * @param weights W, [rows, columns]
 	 * @param output name for y, [..., rows]

@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Writes the three graphs of one flavour of a Llama model. Activations are [1, rows,
- * width]; n rows go in, logits come out for the m of them that are asked for.
+ * Writes the graphs of one flavour of a Llama model. Activations are [1, rows, width]; n
+ * rows go in, states come out for the m of them that are asked for.
  */
 final class LlamaGraphs {
 
@@ -34,29 +34,39 @@ final class LlamaGraphs {
 		this.linear = linear;
 	}
 
-	/** Token ids to the residual stream behind layer k. */
-	ModelProto shallow() throws IOException {
+	/** Token ids to the residual stream behind layer k, for so many sequences. */
+	ModelProto shallow(int slots) throws IOException {
 		GraphBuilder graph = new GraphBuilder("shallow");
 		String ids = graph.input("ids", DataType.INT64, 1, "rows");
 		graph.output("hidden", DataType.FLOAT, 1, "rows", this.shape.hiddenSize());
 		String embedded = graph.node("Gather", List.of(this.shared.embedding(graph), ids));
-		new LlamaLayers(graph, this.source, this.shared, this.linear).run(embedded, 0, this.splitLayer, "hidden");
+		new LlamaLayers(graph, this.source, this.shared, this.linear, slots).run(embedded, 0, this.splitLayer,
+				"hidden");
 		return graph.build();
 	}
 
-	/** The residual stream behind layer k to the verifier's logits. */
-	ModelProto deep() throws IOException {
+	/**
+	 * The residual stream behind layer k to the LM head's input, for so many sequences.
+	 */
+	ModelProto deep(int slots) throws IOException {
 		GraphBuilder graph = new GraphBuilder("deep");
 		String hidden = graph.input("hidden", DataType.FLOAT, 1, "rows", this.shape.hiddenSize());
 		String logitRows = graph.input("logit_rows", DataType.INT64, "logit_rows");
-		graph.output("logits", DataType.FLOAT, 1, "logit_rows", this.shape.vocabularySize());
 		graph.output("state", DataType.FLOAT, 1, "logit_rows", this.shape.hiddenSize());
 		String last = "layer." + (this.shape.layers() - 1) + ".state";
-		new LlamaLayers(graph, this.source, this.shared, this.linear).run(hidden, this.splitLayer, this.shape.layers(),
-				last);
+		new LlamaLayers(graph, this.source, this.shared, this.linear, slots).run(hidden, this.splitLayer,
+				this.shape.layers(), last);
 		String wanted = graph.node("Gather", List.of(last, logitRows), new Attribute.Int("axis", 1));
 		finalNorm(graph, wanted, "state");
-		this.linear.apply(graph, "lm_head.weight", "state", this.source.weight(LlamaWeight.LM_HEAD, 0), "logits");
+		return graph.build();
+	}
+
+	/** The LM head: the verifier's logits of every row. */
+	ModelProto lmHead() throws IOException {
+		GraphBuilder graph = new GraphBuilder("lm_head");
+		String state = graph.input("state", DataType.FLOAT, 1, "rows", this.shape.hiddenSize());
+		graph.output("logits", DataType.FLOAT, 1, "rows", this.shape.vocabularySize());
+		this.linear.apply(graph, "lm_head.weight", state, this.source.weight(LlamaWeight.LM_HEAD, 0), "logits");
 		return graph.build();
 	}
 

@@ -5,12 +5,17 @@ import io.dvi.engine.graph.GraphBuilder.Attribute;
 import io.dvi.engine.graph.proto.TensorProto.DataType;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A run of transformer layers in one graph. Every norm but the first is fused with the
- * addition in front of it, and linear maps of one input are one map: at one row a step's
- * time is mostly the number of nodes.
+ * A run of transformer layers in one graph, for one or several sequences. Every norm but
+ * the first is fused with the addition in front of it, and linear maps of one input are
+ * one map: at one row a step's time is mostly the number of nodes.
+ *
+ * <p>
+ * The rows of all sequences lie end to end; only attention takes them apart, one node per
+ * slot, because the operator does not take several sequences with several rows each.
  */
 final class LlamaLayers {
 
@@ -22,20 +27,28 @@ final class LlamaLayers {
 
 	private final Linear linear;
 
+	private final int slots;
+
 	private final Attribute epsilon;
 
 	private final String cosines;
 
 	private final String sines;
 
-	LlamaLayers(GraphBuilder graph, SourceWeights source, SharedTensors shared, Linear linear) {
+	LlamaLayers(GraphBuilder graph, SourceWeights source, SharedTensors shared, Linear linear, int slots) {
 		this.graph = graph;
+		this.slots = slots;
 		this.source = source;
 		this.shape = source.shape();
 		this.linear = linear;
 		this.epsilon = new Attribute.Real("epsilon", this.shape.normEpsilon());
-		graph.input("seqlens_k", DataType.INT32, 1);
-		graph.input("total", DataType.INT32);
+		if (slots > 1) {
+			graph.input("slot_rows", DataType.INT64, slots);
+		}
+		for (int slot = 0; slot < slots; slot++) {
+			graph.input("seqlens_k." + slot, DataType.INT32, 1);
+			graph.input("total." + slot, DataType.INT32);
+		}
 		this.cosines = shared.cosines(graph);
 		this.sines = shared.sines(graph);
 	}
@@ -72,20 +85,42 @@ final class LlamaLayers {
 				this.source.weight(LlamaWeight.KEY, layer), this.source.weight(LlamaWeight.VALUE, layer)));
 		String prefix = "layer." + layer;
 		String queryKeyValue = this.linear.apply(this.graph, prefix + ".qkv.weight", normed, weights, prefix + ".qkv");
-		String pastKey = cacheInput("past_key_" + layer);
-		String pastValue = cacheInput("past_value_" + layer);
-		String attention = prefix + ".attention";
-		List<String> outputs = List.of(attention, "present_key_" + layer, "present_value_" + layer);
-		this.graph.node(GraphBuilder.MICROSOFT, "GroupQueryAttention",
-				List.of(queryKeyValue, "", "", pastKey, pastValue, "seqlens_k", "total", this.cosines, this.sines),
-				outputs, new Attribute.Int("num_heads", this.shape.heads()),
-				new Attribute.Int("kv_num_heads", this.shape.keyValueHeads()), new Attribute.Int("do_rotary", 1),
-				new Attribute.Int("rotary_interleaved", 0));
-		outputs.subList(1, outputs.size())
-			.forEach((present) -> this.graph.output(present, DataType.FLOAT, 1, this.shape.keyValueHeads(),
-					"present_capacity", this.shape.headSize()));
+		String attention = (this.slots == 1) ? slotAttention(layer, 0, queryKeyValue)
+				: slotAttentions(layer, queryKeyValue);
 		return this.linear.apply(this.graph, prefix + ".out.weight", attention,
 				this.source.weight(LlamaWeight.ATTENTION_OUTPUT, layer), prefix + ".out");
+	}
+
+	private String slotAttentions(int layer, String queryKeyValue) {
+		List<String> parts = new ArrayList<>();
+		for (int slot = 0; slot < this.slots; slot++) {
+			parts.add("layer." + layer + ".qkv." + slot);
+		}
+		Attribute rows = new Attribute.Int("axis", 1);
+		this.graph.node("", "Split", List.of(queryKeyValue, "slot_rows"), parts, rows);
+		List<String> attended = new ArrayList<>();
+		for (int slot = 0; slot < this.slots; slot++) {
+			attended.add(slotAttention(layer, slot, parts.get(slot)));
+		}
+		return this.graph.node("Concat", attended, rows);
+	}
+
+	private String slotAttention(int layer, int slot, String queryKeyValue) {
+		String place = layer + "." + slot;
+		String attention = "attention." + place;
+		String presentKey = "present_key_" + place;
+		String presentValue = "present_value_" + place;
+		this.graph.node(GraphBuilder.MICROSOFT, "GroupQueryAttention",
+				List.of(queryKeyValue, "", "", cacheInput("past_key_" + place), cacheInput("past_value_" + place),
+						"seqlens_k." + slot, "total." + slot, this.cosines, this.sines),
+				List.of(attention, presentKey, presentValue), new Attribute.Int("num_heads", this.shape.heads()),
+				new Attribute.Int("kv_num_heads", this.shape.keyValueHeads()), new Attribute.Int("do_rotary", 1),
+				new Attribute.Int("rotary_interleaved", 0));
+		for (String present : List.of(presentKey, presentValue)) {
+			this.graph.output(present, DataType.FLOAT, 1, this.shape.keyValueHeads(), "present_capacity_" + slot,
+					this.shape.headSize());
+		}
+		return attention;
 	}
 
 	private String feedForward(int layer, String normed) throws IOException {
@@ -120,7 +155,8 @@ final class LlamaLayers {
 	}
 
 	private String cacheInput(String name) {
-		return this.graph.input(name, DataType.FLOAT, 1, this.shape.keyValueHeads(), "capacity", this.shape.headSize());
+		return this.graph.input(name, DataType.FLOAT, 1, this.shape.keyValueHeads(), name + "_capacity",
+				this.shape.headSize());
 	}
 
 }

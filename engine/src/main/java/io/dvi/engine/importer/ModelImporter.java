@@ -135,8 +135,11 @@ public final class ModelImporter {
 					try (ExternalData file = weightFile(flavour.id())) {
 						LlamaGraphs graphs = new LlamaGraphs(this.source, this.options.splitLayer(), shared,
 								flavour.linear(file));
-						write(graphs.shallow(), this.folder.shallowGraph(flavour.id()));
-						write(graphs.deep(), this.folder.deepGraph(flavour.id()));
+						for (int slots : ModelFolder.SLOT_COUNTS) {
+							write(graphs.shallow(slots), this.folder.shallowGraph(flavour.id(), slots));
+							write(graphs.deep(slots), this.folder.deepGraph(flavour.id(), slots));
+						}
+						write(graphs.lmHead(), this.folder.lmHeadGraph(flavour.id()));
 						write(graphs.head(vocabulary), this.folder.headGraph(flavour.id()));
 					}
 				}

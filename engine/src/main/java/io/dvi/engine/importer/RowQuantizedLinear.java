@@ -6,7 +6,9 @@ import io.dvi.engine.graph.proto.TensorProto;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Multiplies int8 by int8. Each row of activations is divided by its own largest
@@ -28,6 +30,8 @@ final class RowQuantizedLinear implements Linear {
 
 	private final ExternalData file;
 
+	private final Map<String, Stored> stored = new HashMap<>();
+
 	RowQuantizedLinear(ExternalData file) {
 		this.file = file;
 	}
@@ -35,10 +39,10 @@ final class RowQuantizedLinear implements Linear {
 	@Override
 	public String apply(GraphBuilder graph, String name, String input, WeightMatrix weights, String output)
 			throws IOException {
-		Quantized quantized = quantize(weights);
-		String stored = graph.initializer(name, TensorProto.DataType.INT8,
-				this.file.append(ByteBuffer.wrap(quantized.transposed())), weights.columns(), weights.rows());
-		String scales = graph.floats(name + ".scales", quantized.scales(), weights.rows());
+		Stored packed = store(name, weights);
+		String stored = graph.initializer(name, TensorProto.DataType.INT8, packed.location(), weights.columns(),
+				weights.rows());
+		String scales = graph.floats(name + ".scales", packed.scales(), weights.rows());
 		String step = graph.constant(1f / STEPS);
 		String zeroPoint = graph.unsignedByte(ZERO_POINT);
 
@@ -52,6 +56,17 @@ final class RowQuantizedLinear implements Linear {
 				List.of(product));
 		graph.node("", "Mul", List.of(product, magnitude), List.of(output));
 		return output;
+	}
+
+	private Stored store(String name, WeightMatrix weights) throws IOException {
+		Stored known = this.stored.get(name);
+		if (known != null) {
+			return known;
+		}
+		Quantized quantized = quantize(weights);
+		Stored fresh = new Stored(this.file.append(ByteBuffer.wrap(quantized.transposed())), quantized.scales());
+		this.stored.put(name, fresh);
+		return fresh;
 	}
 
 	/**
@@ -89,6 +104,16 @@ final class RowQuantizedLinear implements Linear {
 		}
 		float step = largest / STEPS;
 		return (step == 0) ? 1 : step;
+	}
+
+	/**
+	 * Where codes were written.
+	 *
+	 * @param location of the codes
+	 * @param scales value of one step for each row of the weights
+	 */
+	@SuppressWarnings("ArrayRecordComponent")
+	private record Stored(ExternalData.Location location, float[] scales) {
 	}
 
 	/**

@@ -50,7 +50,7 @@ public interface Block extends AutoCloseable {
 	/**
 	 * Says from which row on {@link SplitModel#deep} computes logits; 0 after
 	 * {@link #begin(int)}.
-	 * @param row index from 0
+	 * @param row index from 0; the number of rows for none
 	 */
 	void firstLogitRow(int row);
 
@@ -63,21 +63,21 @@ public interface Block extends AutoCloseable {
 	/**
 	 * State of a row after layer k.
 	 * @param row index from 0, already run by {@link SplitModel#shallow}
-	 * @return a view of [hidden] floats, valid until the next run
+	 * @return a view of [hidden] floats, valid until the model's next run
 	 */
 	FloatBuffer shallow(int row);
 
 	/**
 	 * State of a row after the last layer and the final norm, the LM head's input.
 	 * @param row index, at least {@link #firstLogitRow()}
-	 * @return a view of [hidden] floats, valid until the next run
+	 * @return a view of [hidden] floats, valid until the model's next run
 	 */
 	FloatBuffer deep(int row);
 
 	/**
 	 * The verifier's logits of a row.
 	 * @param row index, at least {@link #firstLogitRow()}
-	 * @return a view of [vocabulary] floats, valid until the next run
+	 * @return a view of [vocabulary] floats, valid until the model's next run
 	 */
 	FloatBuffer logits(int row);
 

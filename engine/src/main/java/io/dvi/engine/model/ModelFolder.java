@@ -1,6 +1,7 @@
 package io.dvi.engine.model;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Names of the files in a model folder.
@@ -8,6 +9,9 @@ import java.nio.file.Path;
  * @param root the folder
  */
 public record ModelFolder(Path root) {
+
+	/** For how many sequences at once there are layer graphs. */
+	public static final List<Integer> SLOT_COUNTS = List.of(1, 2, 4, 8);
 
 	/**
 	 * The {@link ModelDescriptor} as JSON.
@@ -35,24 +39,38 @@ public record ModelFolder(Path root) {
 
 	/**
 	 * Layers 1 to k: {@code ids [1, n] -> hidden [1, n, hidden]}, the residual stream in
-	 * front of the next norm; both layer graphs also take {@code seqlens_k [1]},
-	 * {@code total []} and {@code past_key_i}, {@code past_value_i} of their layers, and
-	 * give {@code present_key_i}, {@code present_value_i}.
+	 * front of the next norm. The n rows are those of all slots, end to end. For each
+	 * slot s, both layer graphs also take {@code seqlens_k.s [1]}, {@code total.s []} and
+	 * {@code past_key_i.s}, {@code past_value_i.s} of their layers i, and give
+	 * {@code present_key_i.s}, {@code present_value_i.s}; with several slots they take
+	 * {@code slot_rows [slots]}, the rows of each.
 	 * @param flavour such as {@code fp32}
+	 * @param slots one of {@link #SLOT_COUNTS}
 	 * @return the graph
 	 */
-	public Path shallowGraph(String flavour) {
-		return this.root.resolve("shallow." + flavour + ".onnx");
+	public Path shallowGraph(String flavour, int slots) {
+		return this.root.resolve("shallow." + flavour + "." + slots + ".onnx");
 	}
 
 	/**
-	 * Layers k + 1 to L and the LM head: {@code hidden [1, n, hidden], logit_rows [m] ->
-	 * logits [1, m, vocabulary], state [1, m, hidden]}; the state is the LM head's input.
+	 * Layers k + 1 to L and the final norm:
+	 * {@code hidden [1, n, hidden], logit_rows [m] ->
+	 * state [1, m, hidden]}; the state is the LM head's input.
+	 * @param flavour such as {@code fp32}
+	 * @param slots one of {@link #SLOT_COUNTS}
+	 * @return the graph
+	 */
+	public Path deepGraph(String flavour, int slots) {
+		return this.root.resolve("deep." + flavour + "." + slots + ".onnx");
+	}
+
+	/**
+	 * The LM head: {@code state [1, m, hidden] -> logits [1, m, vocabulary]}.
 	 * @param flavour such as {@code fp32}
 	 * @return the graph
 	 */
-	public Path deepGraph(String flavour) {
-		return this.root.resolve("deep." + flavour + ".onnx");
+	public Path lmHeadGraph(String flavour) {
+		return this.root.resolve("lm-head." + flavour + ".onnx");
 	}
 
 	/**

@@ -31,14 +31,16 @@ public interface SplitModel extends AutoCloseable {
 	Block openBlock();
 
 	/**
-	 * Runs layers 1 to k over the rows that were appended since the last call.
+	 * Runs layers 1 to k over the rows that were appended since the last call, those of
+	 * all blocks in one pass.
 	 * @param blocks the sequences that take part
 	 */
 	void shallow(List<? extends Block> blocks);
 
 	/**
 	 * Runs layers k + 1 to L over all rows of each block, then the LM head over the rows
-	 * from {@link Block#firstLogitRow()} on. Shallow rows that are missing are run first.
+	 * from {@link Block#firstLogitRow()} on, all blocks in one pass. Shallow rows that
+	 * are missing are run first.
 	 * @param blocks the sequences that take part
 	 */
 	void deep(List<? extends Block> blocks);

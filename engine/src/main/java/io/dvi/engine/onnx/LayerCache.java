@@ -18,33 +18,36 @@ import java.util.Map;
  */
 final class LayerCache implements AutoCloseable {
 
-	private final List<OnnxTensor> tensors = new ArrayList<>();
+	private final LayerRange layers;
+
+	private final List<OnnxTensor> keys = new ArrayList<>();
+
+	private final List<OnnxTensor> values = new ArrayList<>();
 
 	private final IntBuffer lastIndex = Tensors.ints(1);
 
 	private final IntBuffer total = Tensors.ints(1);
 
+	private final OnnxTensor lastIndexTensor;
+
+	private final OnnxTensor totalTensor;
+
 	/**
-	 * Allocates the buffers and enters them into the maps of a run.
+	 * Allocates the buffers.
 	 * @param descriptor sizes
 	 * @param layers which layers
 	 * @param capacity positions held
-	 * @param inputs receives the pasts and the two numbers
-	 * @param outputs receives the presents
 	 */
-	LayerCache(ModelDescriptor descriptor, LayerRange layers, int capacity, Map<String, OnnxTensorLike> inputs,
-			Map<String, OnnxValue> outputs) throws OrtException {
+	LayerCache(ModelDescriptor descriptor, LayerRange layers, int capacity) throws OrtException {
+		this.layers = layers;
 		long[] shape = { 1, descriptor.keyValueHeads(), capacity, descriptor.headSize() };
 		int size = descriptor.keyValueHeads() * capacity * descriptor.headSize();
 		for (int layer = layers.first(); layer < layers.end(); layer++) {
-			for (String part : List.of("key_", "value_")) {
-				OnnxTensor tensor = keep(Tensors.of(Tensors.floats(size), shape));
-				inputs.put("past_" + part + layer, tensor);
-				outputs.put("present_" + part + layer, tensor);
-			}
+			this.keys.add(Tensors.of(Tensors.floats(size), shape));
+			this.values.add(Tensors.of(Tensors.floats(size), shape));
 		}
-		inputs.put("seqlens_k", keep(Tensors.of(this.lastIndex, 1)));
-		inputs.put("total", keep(Tensors.of(this.total)));
+		this.lastIndexTensor = Tensors.of(this.lastIndex, 1);
+		this.totalTensor = Tensors.of(this.total);
 	}
 
 	/**
@@ -57,14 +60,32 @@ final class LayerCache implements AutoCloseable {
 		this.total.put(0, position + rows);
 	}
 
-	@Override
-	public void close() {
-		this.tensors.forEach(OnnxTensor::close);
+	/**
+	 * Enters the buffers into the maps of a run.
+	 * @param slot of the graph
+	 * @param inputs receives the pasts and the two numbers
+	 * @param outputs receives the presents
+	 */
+	void enter(int slot, Map<String, OnnxTensorLike> inputs, Map<String, OnnxValue> outputs) {
+		for (int layer = this.layers.first(); layer < this.layers.end(); layer++) {
+			OnnxTensor key = this.keys.get(layer - this.layers.first());
+			OnnxTensor value = this.values.get(layer - this.layers.first());
+			String place = layer + "." + slot;
+			inputs.put("past_key_" + place, key);
+			inputs.put("past_value_" + place, value);
+			outputs.put("present_key_" + place, key);
+			outputs.put("present_value_" + place, value);
+		}
+		inputs.put("seqlens_k." + slot, this.lastIndexTensor);
+		inputs.put("total." + slot, this.totalTensor);
 	}
 
-	private OnnxTensor keep(OnnxTensor tensor) {
-		this.tensors.add(tensor);
-		return tensor;
+	@Override
+	public void close() {
+		this.keys.forEach(OnnxTensor::close);
+		this.values.forEach(OnnxTensor::close);
+		this.lastIndexTensor.close();
+		this.totalTensor.close();
 	}
 
 	/**

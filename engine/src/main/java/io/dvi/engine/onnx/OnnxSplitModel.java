@@ -1,7 +1,6 @@
 package io.dvi.engine.onnx;
 
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.Block;
@@ -9,6 +8,7 @@ import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.SplitModel;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Runs the shallow and deep graphs of a model folder. */
@@ -16,11 +16,13 @@ public final class OnnxSplitModel implements SplitModel {
 
 	private final ModelDescriptor descriptor;
 
-	private final OnnxBlock.BlockSize blockSize;
+	private final OnnxModelOptions options;
 
-	private final OrtSession shallow;
+	private final List<LayerSession> shallow = new ArrayList<>();
 
-	private final OrtSession deep;
+	private final List<LayerSession> deep = new ArrayList<>();
+
+	private final OnnxBatch batch;
 
 	/**
 	 * Opens the graphs.
@@ -32,10 +34,20 @@ public final class OnnxSplitModel implements SplitModel {
 	 */
 	public OnnxSplitModel(ModelFolder folder, ModelDescriptor descriptor, OnnxModelOptions options) {
 		this.descriptor = descriptor;
-		this.blockSize = new OnnxBlock.BlockSize(options.contextLength(), options.maxRows(), options.maxLogitRows());
+		this.options = options;
 		OnnxSessions sessions = new OnnxSessions(options.provider(), options.threads());
-		this.shallow = sessions.open(folder.shallowGraph(options.flavour()));
-		this.deep = sessions.open(folder.deepGraph(options.flavour()));
+		try {
+			List<Integer> counts = slotCounts(options.slots());
+			for (int slots : counts) {
+				this.shallow.add(new LayerSession(sessions.open(folder.shallowGraph(options.flavour(), slots)), slots));
+				this.deep.add(new LayerSession(sessions.open(folder.deepGraph(options.flavour(), slots)), slots));
+			}
+			this.batch = new OnnxBatch(descriptor, sessions.open(folder.lmHeadGraph(options.flavour())),
+					counts.getLast() * (options.maxRows() + 1), counts.getLast() * options.maxLogitRows());
+		}
+		catch (OrtException ex) {
+			throw failure(ex);
+		}
 	}
 
 	@Override
@@ -45,13 +57,13 @@ public final class OnnxSplitModel implements SplitModel {
 
 	@Override
 	public int maxRows() {
-		return this.blockSize.maxRows();
+		return this.options.maxRows();
 	}
 
 	@Override
 	public Block openBlock() {
 		try {
-			return new OnnxBlock(this.descriptor, this.blockSize);
+			return new OnnxBlock(this.descriptor, this.options.contextLength(), this.options.maxRows());
 		}
 		catch (OrtException ex) {
 			throw failure(ex);
@@ -60,10 +72,15 @@ public final class OnnxSplitModel implements SplitModel {
 
 	@Override
 	public void shallow(List<? extends Block> blocks) {
+		List<OnnxBlock> pending = blocks.stream()
+			.map(OnnxBlock.class::cast)
+			.filter((block) -> block.pendingRows() > 0)
+			.toList();
+		if (pending.isEmpty()) {
+			return;
+		}
 		try {
-			for (Block block : blocks) {
-				((OnnxBlock) block).runShallow(this.shallow);
-			}
+			this.batch.shallow(session(this.shallow, pending.size()), pending);
 		}
 		catch (OrtException ex) {
 			throw failure(ex);
@@ -73,20 +90,51 @@ public final class OnnxSplitModel implements SplitModel {
 	@Override
 	public void deep(List<? extends Block> blocks) {
 		shallow(blocks);
+		for (Block block : blocks) {
+			requireLogitRows(block);
+		}
 		try {
-			for (Block block : blocks) {
-				((OnnxBlock) block).runDeep(this.deep);
-			}
+			this.batch.deep(session(this.deep, blocks.size()), blocks.stream().map(OnnxBlock.class::cast).toList());
 		}
 		catch (OrtException ex) {
 			throw failure(ex);
 		}
 	}
 
+	private void requireLogitRows(Block block) {
+		int wanted = block.rows() - block.firstLogitRow();
+		if (wanted > this.options.maxLogitRows()) {
+			throw new IllegalStateException("logits of " + wanted + " rows, at most " + this.options.maxLogitRows());
+		}
+	}
+
 	@Override
 	public void close() {
-		OnnxSessions.close(this.shallow);
-		OnnxSessions.close(this.deep);
+		this.shallow.forEach(LayerSession::close);
+		this.deep.forEach(LayerSession::close);
+		this.batch.close();
+	}
+
+	/** The counts of graphs that serve so many blocks with the least padding. */
+	private static List<Integer> slotCounts(int slots) {
+		List<Integer> counts = new ArrayList<>();
+		for (int count : ModelFolder.SLOT_COUNTS) {
+			counts.add(count);
+			if (count >= slots) {
+				return counts;
+			}
+		}
+		throw new EngineException(ErrorCode.INVALID_ARGUMENT, "slots",
+				"`slots` must be at most " + ModelFolder.SLOT_COUNTS.getLast() + ". Given: " + slots);
+	}
+
+	private static LayerSession session(List<LayerSession> sessions, int blocks) {
+		for (LayerSession session : sessions) {
+			if (session.slots() >= blocks) {
+				return session;
+			}
+		}
+		throw new IllegalStateException(blocks + " blocks in one run, at most " + sessions.getLast().slots());
 	}
 
 	private static EngineException failure(OrtException cause) {

@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -40,7 +42,7 @@ class OnnxSplitModelTest {
 		long seed = new Random().nextLong();
 		Random random = new Random(seed);
 		int[] tokens = random.ints(LENGTH, 0, this.descriptor.vocabularySize()).toArray();
-		try (SplitModels models = new SplitModels(open(flavour, 1), open(flavour, 2))) {
+		try (SplitModels models = new SplitModels(open(flavour, 1, 1), open(flavour, 2, 1))) {
 			List<float[]> whole = logits(models.one(), tokens, new int[] { LENGTH }, random);
 			for (int round = 0; round < 20; round++) {
 				int[] steps = random.ints(LENGTH, 1, 10).toArray();
@@ -54,16 +56,58 @@ class OnnxSplitModelTest {
 		}
 	}
 
+	/**
+	 * Invariant 2, several sequences: any mix of them in one pass, in any order and at
+	 * any row counts, leaves each with the bits it has alone.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "fp32", "int8" })
+	void rowsAreIndependentOfOtherSequences(String flavour) {
+		long seed = new Random().nextLong();
+		Random random = new Random(seed);
+		try (OnnxSplitModel model = open(flavour, 2, 5); Texts texts = new Texts(model, random)) {
+			List<List<float[]>> alone = texts.all().stream().map((text) -> {
+				text.restart();
+				text.append(LENGTH);
+				model.deep(List.of(text.block));
+				text.keep();
+				return List.copyOf(text.logits);
+			}).toList();
+			texts.all().forEach(Text::restart);
+			for (List<Text> some = texts.some(); !some.isEmpty(); some = texts.some()) {
+				some.forEach((text) -> text.append(1 + random.nextInt(6)));
+				if (random.nextBoolean()) {
+					model.shallow(blocks(some.subList(0, 1)));
+				}
+				model.deep(blocks(some));
+				some.forEach(Text::keep);
+			}
+			for (int i = 0; i < alone.size(); i++) {
+				for (int position = 0; position < LENGTH; position++) {
+					assertThat(texts.all().get(i).logits.get(position))
+						.as("seed %s text %s position %s", seed, i, position)
+						.isEqualTo(alone.get(i).get(position));
+				}
+			}
+		}
+	}
+
+	@Test
+	void tooManySlotsAreRefused() {
+		assertThatExceptionOfType(EngineException.class).isThrownBy(() -> open("fp32", 1, 9))
+			.withMessage("`slots` must be at most 8. Given: 9");
+	}
+
 	@Test
 	void aMissingGraphIsNamed() {
-		assertThatExceptionOfType(EngineException.class).isThrownBy(() -> open("int3", 1))
-			.withMessageContaining("shallow.int3.onnx")
+		assertThatExceptionOfType(EngineException.class).isThrownBy(() -> open("int3", 1, 1))
+			.withMessageContaining("shallow.int3.1.onnx")
 			.matches((failure) -> failure.code() == ErrorCode.MODEL_REJECTED);
 	}
 
-	private OnnxSplitModel open(String flavour, int threads) {
+	private OnnxSplitModel open(String flavour, int threads, int slots) {
 		return new OnnxSplitModel(this.folder, this.descriptor,
-				new OnnxModelOptions(flavour, Provider.CPU, threads, CONTEXT, LENGTH, LENGTH));
+				new OnnxModelOptions(flavour, Provider.CPU, threads, slots, CONTEXT, LENGTH, LENGTH));
 	}
 
 	/** Runs the tokens in steps; before each step, wrong rows are run and rolled back. */
@@ -89,14 +133,84 @@ class OnnxSplitModelTest {
 				}
 				model.deep(List.of(block));
 				for (int row = 0; row < count; row++) {
-					FloatBuffer logits = block.logits(row);
-					float[] copy = new float[logits.limit()];
-					logits.get(0, copy);
-					rows.add(copy);
+					rows.add(copy(block.logits(row)));
 				}
 			}
 		}
 		return rows;
+	}
+
+	private static List<Block> blocks(List<Text> texts) {
+		return texts.stream().map((text) -> text.block).toList();
+	}
+
+	private static float[] copy(FloatBuffer logits) {
+		float[] copy = new float[logits.limit()];
+		logits.get(0, copy);
+		return copy;
+	}
+
+	/** A random sequence and how far it was run. */
+	private static final class Text implements AutoCloseable {
+
+		private final Block block;
+
+		private final int[] tokens;
+
+		private final List<float[]> logits = new ArrayList<>();
+
+		Text(OnnxSplitModel model, Random random) {
+			this.block = model.openBlock();
+			this.tokens = random.ints(LENGTH, 0, model.descriptor().vocabularySize()).toArray();
+		}
+
+		void restart() {
+			this.logits.clear();
+		}
+
+		boolean done() {
+			return this.logits.size() == LENGTH;
+		}
+
+		void append(int most) {
+			int position = this.logits.size();
+			this.block.begin(position);
+			for (int row = 0; row < Math.min(most, LENGTH - position); row++) {
+				this.block.append(this.tokens[position + row]);
+			}
+		}
+
+		void keep() {
+			for (int row = 0; row < this.block.rows(); row++) {
+				this.logits.add(copy(this.block.logits(row)));
+			}
+		}
+
+		@Override
+		public void close() {
+			this.block.close();
+		}
+
+	}
+
+	private record Texts(List<Text> all, Random random) implements AutoCloseable {
+
+		Texts(OnnxSplitModel model, Random random) {
+			this(Stream.generate(() -> new Text(model, random)).limit(5).toList(), random);
+		}
+
+		/** Some that are not done, in any order; none when all are done. */
+		List<Text> some() {
+			List<Text> left = new ArrayList<>(this.all.stream().filter((text) -> !text.done()).toList());
+			Collections.shuffle(left, this.random);
+			return left.isEmpty() ? left : left.subList(0, 1 + this.random.nextInt(left.size()));
+		}
+
+		@Override
+		public void close() {
+			this.all.forEach(Text::close);
+		}
+
 	}
 
 	private record SplitModels(OnnxSplitModel one, OnnxSplitModel two) implements AutoCloseable {

@@ -34,6 +34,8 @@ public final class GraphRun implements AutoCloseable {
 
 	private final OrtSession deep;
 
+	private final OrtSession lmHead;
+
 	private final List<AutoCloseable> open = new ArrayList<>();
 
 	/**
@@ -46,8 +48,9 @@ public final class GraphRun implements AutoCloseable {
 		OrtSession.SessionOptions options = new OrtSession.SessionOptions();
 		options.setIntraOpNumThreads(2);
 		this.open.add(options);
-		this.shallow = this.environment.createSession(folder.shallowGraph(flavour).toString(), options);
-		this.deep = this.environment.createSession(folder.deepGraph(flavour).toString(), options);
+		this.shallow = this.environment.createSession(folder.shallowGraph(flavour, 1).toString(), options);
+		this.deep = this.environment.createSession(folder.deepGraph(flavour, 1).toString(), options);
+		this.lmHead = this.environment.createSession(folder.lmHeadGraph(flavour).toString(), options);
 	}
 
 	/**
@@ -86,24 +89,33 @@ public final class GraphRun implements AutoCloseable {
 		Map<String, OnnxTensorLike> inputs = Map.of("hidden",
 				tensor(FloatBuffer.wrap(hidden), 1, chunk.length, this.descriptor.hiddenSize()), "logit_rows",
 				tensor(LongBuffer.wrap(wanted), wanted.length));
-		float[] flat = step(this.deep, cache, past, chunk.length, inputs, "logits");
+		float[] states = step(this.deep, cache, past, chunk.length, inputs, "state");
+		float[] flat = project(states, wanted.length);
 		int width = this.descriptor.vocabularySize();
 		return IntStream.range(0, wanted.length)
 			.mapToObj((row) -> Arrays.copyOfRange(flat, row * width, (row + 1) * width))
 			.toList();
 	}
 
+	private float[] project(float[] states, int rows) throws OrtException {
+		try (OnnxTensor input = tensor(FloatBuffer.wrap(states), 1, rows, this.descriptor.hiddenSize());
+				OrtSession.Result result = this.lmHead.run(Map.of("state", input))) {
+			return values(result, "logits");
+		}
+	}
+
 	@Override
 	public void close() throws OrtException {
 		this.shallow.close();
 		this.deep.close();
+		this.lmHead.close();
 	}
 
 	private Map<String, OnnxTensorLike> emptyCache() throws OrtException {
 		Map<String, OnnxTensorLike> cache = new HashMap<>();
 		for (int layer = 0; layer < this.descriptor.layers(); layer++) {
 			for (String part : List.of("key_", "value_")) {
-				cache.put(part + layer, tensor(FloatBuffer.allocate(0), 1, this.descriptor.keyValueHeads(), 0,
+				cache.put(part + layer + ".0", tensor(FloatBuffer.allocate(0), 1, this.descriptor.keyValueHeads(), 0,
 						this.descriptor.headSize()));
 			}
 		}
@@ -113,8 +125,8 @@ public final class GraphRun implements AutoCloseable {
 	private float[] step(OrtSession session, Map<String, OnnxTensorLike> cache, int past, int rows,
 			Map<String, OnnxTensorLike> given, String wanted) throws OrtException {
 		Map<String, OnnxTensorLike> inputs = new HashMap<>(given);
-		inputs.put("seqlens_k", tensor(IntBuffer.wrap(new int[] { past + rows - 1 }), 1));
-		inputs.put("total", tensor(IntBuffer.wrap(new int[] { past + rows })));
+		inputs.put("seqlens_k.0", tensor(IntBuffer.wrap(new int[] { past + rows - 1 }), 1));
+		inputs.put("total.0", tensor(IntBuffer.wrap(new int[] { past + rows })));
 		for (String name : session.getInputNames()) {
 			if (name.startsWith("past_")) {
 				inputs.put(name, cache.get(name.substring("past_".length())));
@@ -128,11 +140,15 @@ public final class GraphRun implements AutoCloseable {
 					Objects.requireNonNull(former, name).close();
 				}
 			}
-			FloatBuffer values = ((OnnxTensor) result.get(wanted).orElseThrow()).getFloatBuffer();
-			float[] copy = new float[values.remaining()];
-			values.get(copy);
-			return copy;
+			return values(result, wanted);
 		}
+	}
+
+	private static float[] values(OrtSession.Result result, String name) {
+		FloatBuffer values = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
+		float[] copy = new float[values.remaining()];
+		values.get(copy);
+		return copy;
 	}
 
 	private OnnxTensor copy(OnnxTensor tensor) throws OrtException {
