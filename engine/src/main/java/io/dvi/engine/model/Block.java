@@ -81,6 +81,21 @@ public interface Block extends AutoCloseable {
 	 */
 	FloatBuffer logits(int row);
 
+	/**
+	 * Copies keys and values that were run out of this sequence.
+	 * @param position the first position
+	 * @param target takes as many as it holds
+	 */
+	void save(int position, CachedRows target);
+
+	/**
+	 * Copies keys and values of another sequence into this one, as if the same tokens had
+	 * been run here.
+	 * @param position the first position, the same as when they were saved
+	 * @param source what was saved
+	 */
+	void restore(int position, CachedRows source);
+
 	@Override
 	void close();
 

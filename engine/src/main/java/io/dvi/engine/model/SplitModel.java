@@ -31,6 +31,19 @@ public interface SplitModel extends AutoCloseable {
 	Block openBlock();
 
 	/**
+	 * Reserves memory for the keys and values of some positions.
+	 * @param count how many
+	 * @return memory that holds nothing yet
+	 */
+	CachedRows reserveRows(int count);
+
+	/**
+	 * Bytes of keys and values of one position.
+	 * @return the number of bytes
+	 */
+	long bytesPerRow();
+
+	/**
 	 * Runs layers 1 to k over the rows that were appended since the last call, those of
 	 * all blocks in one pass.
 	 * @param blocks the sequences that take part

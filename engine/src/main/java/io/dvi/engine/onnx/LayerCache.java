@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import io.dvi.engine.model.ModelDescriptor;
 
+import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,15 @@ import java.util.Map;
 final class LayerCache implements AutoCloseable {
 
 	private final LayerRange layers;
+
+	private final int heads;
+
+	private final int capacity;
+
+	private final int headSize;
+
+	private final List<FloatBuffer> buffers = new ArrayList<>(); // [heads, capacity,
+																	// headSize] each
 
 	private final List<OnnxTensor> keys = new ArrayList<>();
 
@@ -40,11 +50,12 @@ final class LayerCache implements AutoCloseable {
 	 */
 	LayerCache(ModelDescriptor descriptor, LayerRange layers, int capacity) throws OrtException {
 		this.layers = layers;
-		long[] shape = { 1, descriptor.keyValueHeads(), capacity, descriptor.headSize() };
-		int size = descriptor.keyValueHeads() * capacity * descriptor.headSize();
+		this.heads = descriptor.keyValueHeads();
+		this.capacity = capacity;
+		this.headSize = descriptor.headSize();
 		for (int layer = layers.first(); layer < layers.end(); layer++) {
-			this.keys.add(Tensors.of(Tensors.floats(size), shape));
-			this.values.add(Tensors.of(Tensors.floats(size), shape));
+			this.keys.add(buffer());
+			this.values.add(buffer());
 		}
 		this.lastIndexTensor = Tensors.of(this.lastIndex, 1);
 		this.totalTensor = Tensors.of(this.total);
@@ -58,6 +69,52 @@ final class LayerCache implements AutoCloseable {
 	void place(int position, int rows) {
 		this.lastIndex.put(0, position + rows - 1);
 		this.total.put(0, position + rows);
+	}
+
+	/**
+	 * Copies positions out of the buffers.
+	 * @param position the first
+	 * @param count how many
+	 * @param target where to
+	 * @param offset of the first float there
+	 * @return the offset behind the last
+	 */
+	int save(int position, int count, FloatBuffer target, int offset) {
+		int length = count * this.headSize;
+		int end = offset;
+		for (FloatBuffer buffer : this.buffers) {
+			for (int head = 0; head < this.heads; head++) {
+				target.put(end, buffer, (head * this.capacity + position) * this.headSize, length);
+				end += length;
+			}
+		}
+		return end;
+	}
+
+	/**
+	 * Copies positions into the buffers.
+	 * @param position the first
+	 * @param count how many
+	 * @param source filled by {@link #save}
+	 * @param offset of the first float there
+	 * @return the offset behind the last
+	 */
+	int restore(int position, int count, FloatBuffer source, int offset) {
+		int length = count * this.headSize;
+		int end = offset;
+		for (FloatBuffer buffer : this.buffers) {
+			for (int head = 0; head < this.heads; head++) {
+				buffer.put((head * this.capacity + position) * this.headSize, source, end, length);
+				end += length;
+			}
+		}
+		return end;
+	}
+
+	private OnnxTensor buffer() throws OrtException {
+		FloatBuffer buffer = Tensors.floats(this.heads * this.capacity * this.headSize);
+		this.buffers.add(buffer);
+		return Tensors.of(buffer, 1, this.heads, this.capacity, this.headSize);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.dvi.engine.onnx;
 
 import ai.onnxruntime.OrtException;
+import io.dvi.engine.model.CachedRows;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.RowTrackingBlock;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,20 @@ final class OnnxBlock extends RowTrackingBlock {
 
 	void takeDeep(Results newResults) {
 		this.results = newResults;
+	}
+
+	@Override
+	public void save(int position, CachedRows target) {
+		OnnxCachedRows rows = (OnnxCachedRows) target;
+		int deepOffset = this.shallowCache.save(position, rows.count(), rows.values(), 0);
+		this.deepCache.save(position, rows.count(), rows.values(), deepOffset);
+	}
+
+	@Override
+	public void restore(int position, CachedRows source) {
+		OnnxCachedRows rows = (OnnxCachedRows) source;
+		int deepOffset = this.shallowCache.restore(position, rows.count(), rows.values(), 0);
+		this.deepCache.restore(position, rows.count(), rows.values(), deepOffset);
 	}
 
 	@Override

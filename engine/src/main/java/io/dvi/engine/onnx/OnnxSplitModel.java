@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.Block;
+import io.dvi.engine.model.CachedRows;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.SplitModel;
@@ -68,6 +69,17 @@ public final class OnnxSplitModel implements SplitModel {
 		catch (OrtException ex) {
 			throw failure(ex);
 		}
+	}
+
+	@Override
+	public CachedRows reserveRows(int count) {
+		return new OnnxCachedRows(count, Tensors.floats(Math.toIntExact(count * bytesPerRow() / Float.BYTES)));
+	}
+
+	@Override
+	public long bytesPerRow() {
+		return 2L * this.descriptor.layers() * this.descriptor.keyValueHeads() * this.descriptor.headSize()
+				* Float.BYTES;
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.dvi.engine.testing;
 
 import io.dvi.engine.model.Block;
+import io.dvi.engine.model.CachedRows;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.RowTrackingBlock;
 import io.dvi.engine.model.SplitModel;
@@ -52,6 +53,16 @@ public final class HashModel implements SplitModel {
 	}
 
 	@Override
+	public CachedRows reserveRows(int count) {
+		return new HashRows(new long[count]);
+	}
+
+	@Override
+	public long bytesPerRow() {
+		return Long.BYTES;
+	}
+
+	@Override
 	public void shallow(List<? extends Block> blocks) {
 		blocks.forEach((block) -> ((HashBlock) block).runShallow());
 	}
@@ -64,6 +75,21 @@ public final class HashModel implements SplitModel {
 	@Override
 	public void close() {
 		// nothing to free
+	}
+
+	@SuppressWarnings("ArrayRecordComponent")
+	private record HashRows(long[] hashes) implements CachedRows {
+
+		@Override
+		public int count() {
+			return this.hashes.length;
+		}
+
+		@Override
+		public void close() {
+			// nothing to free
+		}
+
 	}
 
 	private static final class HashBlock extends RowTrackingBlock {
@@ -92,6 +118,18 @@ public final class HashModel implements SplitModel {
 		@Override
 		public FloatBuffer logits(int row) {
 			return FloatBuffer.wrap(this.logits, row * VOCABULARY, VOCABULARY).slice();
+		}
+
+		@Override
+		public void save(int position, CachedRows target) {
+			long[] kept = ((HashRows) target).hashes();
+			System.arraycopy(this.cache, position, kept, 0, kept.length);
+		}
+
+		@Override
+		public void restore(int position, CachedRows source) {
+			long[] kept = ((HashRows) source).hashes();
+			System.arraycopy(kept, 0, this.cache, position, kept.length);
 		}
 
 		@Override
