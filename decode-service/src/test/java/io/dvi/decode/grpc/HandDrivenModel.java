@@ -6,6 +6,7 @@ import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.Generation;
 import io.dvi.engine.GenerationEvent;
 import io.dvi.engine.GenerationListener;
+import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ final class HandDrivenModel implements ServedModel {
 
 	@Override
 	public ModelDescriptor descriptor() {
-		return new ModelDescriptor(1, "hand-driven", "llama", 4, 2, 8, 2, 1, 4, 16, 32, 128, 10_000, 1e-5f, 16, -1,
-				List.of(0), List.of("fp32"), "fingerprint");
+		return new ModelDescriptor(DescriptorFile.FORMAT_VERSION, "hand-driven", "llama", 4, 2, 8, 2, 1, 4, 16, 32, 128,
+				10_000, 1e-5f, 16, -1, List.of(0), List.of("fp32"), "fingerprint");
 	}
 
 	@Override

@@ -14,16 +14,14 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent")
 public record TopLogits(int[] ids, float[] logits, float logSumExp) {
 
-	/** Logits this far below the largest add less than one part in 10^17. */
-	private static final float NEGLIGIBLE = 40;
-
 	/**
 	 * Reads a row.
 	 * @param row [vocabulary]
 	 * @param k how many to keep
+	 * @param sums for rows of this width
 	 * @return the largest logits
 	 */
-	public static TopLogits of(FloatBuffer row, int k) {
+	public static TopLogits of(FloatBuffer row, int k, LogSumExp sums) {
 		int[] ids = new int[Math.min(k, row.limit())];
 		float[] logits = new float[ids.length];
 		Arrays.fill(logits, Float.NEGATIVE_INFINITY);
@@ -33,7 +31,7 @@ public record TopLogits(int[] ids, float[] logits, float logSumExp) {
 				insert(ids, logits, token, logit);
 			}
 		}
-		return new TopLogits(ids, logits, logSumExp(row, logits[0]));
+		return new TopLogits(ids, logits, sums.of(row, logits[0]));
 	}
 
 	private static void insert(int[] ids, float[] logits, int token, float logit) {
@@ -45,17 +43,6 @@ public record TopLogits(int[] ids, float[] logits, float logSumExp) {
 		}
 		logits[place] = logit;
 		ids[place] = token;
-	}
-
-	private static float logSumExp(FloatBuffer row, float largest) {
-		double sum = 0;
-		for (int token = 0; token < row.limit(); token++) {
-			float difference = row.get(token) - largest;
-			if (difference > -NEGLIGIBLE) {
-				sum += Math.exp(difference);
-			}
-		}
-		return (float) (largest + Math.log(sum));
 	}
 
 }

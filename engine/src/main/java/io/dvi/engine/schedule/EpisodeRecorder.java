@@ -6,10 +6,12 @@ import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.experience.Halves;
+import io.dvi.engine.experience.LogSumExp;
 import io.dvi.engine.experience.TopLogits;
 import io.dvi.engine.experience.VerifiedRow;
 import io.dvi.engine.experience.VerifyStep;
 import io.dvi.engine.model.Block;
+import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.speculation.Draft;
 import io.dvi.engine.speculation.Verdict;
 
@@ -33,6 +35,8 @@ final class EpisodeRecorder {
 
 	private final Destination destination;
 
+	private final LogSumExp sums;
+
 	private final List<VerifyStep> steps = new ArrayList<>();
 
 	private int rows;
@@ -41,9 +45,10 @@ final class EpisodeRecorder {
 
 	private short[] anchor = NO_ANCHOR;
 
-	EpisodeRecorder(GenerateRequest request, String modelFingerprint, long headVersion, Destination destination) {
+	EpisodeRecorder(GenerateRequest request, ModelDescriptor model, long headVersion, Destination destination) {
 		this.request = request;
-		this.modelFingerprint = modelFingerprint;
+		this.modelFingerprint = model.fingerprint();
+		this.sums = new LogSumExp(model.vocabularySize());
 		this.headVersion = headVersion;
 		this.destination = destination;
 	}
@@ -87,7 +92,7 @@ final class EpisodeRecorder {
 		boolean accepted = index < verdict.accepted();
 		int drafted = (index < draft.length()) ? block.token(row + 1) : -1;
 		int next = accepted ? drafted : verdict.verifierToken();
-		TopLogits top = TopLogits.of(block.logits(row), this.destination.options().topLogits());
+		TopLogits top = TopLogits.of(block.logits(row), this.destination.options().topLogits(), this.sums);
 		float sureness = (index < draft.length() && draft.source() == DraftSource.HEAD)
 				? draft.logProbabilities()[index] : 0;
 		return new VerifiedRow(block.token(row), next, Halves.of(block.shallow(row)), top.ids(), top.logits(),

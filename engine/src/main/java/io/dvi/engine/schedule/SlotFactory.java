@@ -33,7 +33,7 @@ record SlotFactory(SplitModel model, HeadSlot heads, EpisodeRecorder.Destination
 		long version = (lease != null) ? lease.version() : HeadSlot.NO_HEAD;
 		return new Sequence.Slot(block, lease, drafter(request.speculation().drafter(), lease),
 				TokenChooser.of(request.sampling(), this.model.descriptor().vocabularySize()),
-				new EpisodeRecorder(request, this.model.descriptor().fingerprint(), version, this.destination));
+				new EpisodeRecorder(request, this.model.descriptor(), version, this.destination));
 	}
 
 	private Drafter drafter(DrafterChoice choice, @Nullable HeadLease lease) {

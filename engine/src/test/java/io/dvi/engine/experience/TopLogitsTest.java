@@ -19,7 +19,7 @@ class TopLogitsTest {
 		for (int i = 0; i < row.length; i++) {
 			row[i] = (float) random.nextGaussian() * 6;
 		}
-		TopLogits top = TopLogits.of(FloatBuffer.wrap(row), 64);
+		TopLogits top = TopLogits.of(FloatBuffer.wrap(row), 64, new LogSumExp(row.length));
 		int[] sorted = IntStream.range(0, row.length)
 			.boxed()
 			.sorted(Comparator.comparingDouble((Integer token) -> -row[token]))
@@ -34,7 +34,8 @@ class TopLogitsTest {
 
 	@Test
 	void keepsAllOfAShortRow() {
-		assertThat(TopLogits.of(FloatBuffer.wrap(new float[] { 1, 3, 2 }), 64).ids()).containsExactly(1, 2, 0);
+		assertThat(TopLogits.of(FloatBuffer.wrap(new float[] { 1, 3, 2 }), 64, new LogSumExp(3)).ids())
+			.containsExactly(1, 2, 0);
 	}
 
 }

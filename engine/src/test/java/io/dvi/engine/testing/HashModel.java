@@ -2,6 +2,7 @@ package io.dvi.engine.testing;
 
 import io.dvi.engine.model.Block;
 import io.dvi.engine.model.CachedRows;
+import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.RowTrackingBlock;
 import io.dvi.engine.model.SplitModel;
@@ -38,8 +39,9 @@ public final class HashModel implements SplitModel {
 
 	@Override
 	public ModelDescriptor descriptor() {
-		return new ModelDescriptor(1, "hash", "llama", 4, 2, HIDDEN, 1, 1, HIDDEN, HIDDEN, VOCABULARY,
-				this.contextLength, 10_000, 1e-5f, VOCABULARY, -1, List.of(END), List.of("fp32"), "hash-model");
+		return new ModelDescriptor(DescriptorFile.FORMAT_VERSION, "hash", "llama", 4, 2, HIDDEN, 1, 1, HIDDEN, HIDDEN,
+				VOCABULARY, this.contextLength, 10_000, 1e-5f, VOCABULARY, -1, List.of(END), List.of("fp32"),
+				"hash-model");
 	}
 
 	@Override

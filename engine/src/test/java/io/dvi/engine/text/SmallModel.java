@@ -1,5 +1,6 @@
 package io.dvi.engine.text;
 
+import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 
@@ -35,8 +36,9 @@ final class SmallModel {
 
 	/** Opens what lies in a folder. */
 	static TextCodec codec(Path folder, int size, int beginToken) {
-		return TextCodec.open(new ModelFolder(folder), new ModelDescriptor(1, "small", "llama", 2, 1, 8, 1, 1, 8, 8,
-				size, 64, 10_000, 1e-5f, 8, beginToken, List.of(SmallVocabulary.END), List.of("fp32"), "none"));
+		return TextCodec.open(new ModelFolder(folder),
+				new ModelDescriptor(DescriptorFile.FORMAT_VERSION, "small", "llama", 2, 1, 8, 1, 1, 8, 8, size, 64,
+						10_000, 1e-5f, 8, beginToken, List.of(SmallVocabulary.END), List.of("fp32"), "none"));
 	}
 
 	private static Path write(Path folder, String name, String text) {

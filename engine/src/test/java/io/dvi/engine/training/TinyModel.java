@@ -55,9 +55,9 @@ record TinyModel(int hiddenSize, int vocabularySize, float normEpsilon, float[] 
 		tokens.asIntBuffer().put(this.vocabulary);
 		try {
 			DescriptorFile.write(folder,
-					new ModelDescriptor(1, "tiny", "llama", 2, 1, this.hiddenSize, 1, 1, this.hiddenSize, 1,
-							this.vocabularySize, 64, 10_000, this.normEpsilon, vocabularySize, -1, List.of(0),
-							List.of("fp32"), FINGERPRINT));
+					new ModelDescriptor(DescriptorFile.FORMAT_VERSION, "tiny", "llama", 2, 1, this.hiddenSize, 1, 1,
+							this.hiddenSize, 1, this.vocabularySize, 64, 10_000, this.normEpsilon, vocabularySize, -1,
+							List.of(0), List.of("fp32"), FINGERPRINT));
 			Files.write(folder.headBase(), Safetensors.write(new TreeMap<>(),
 					List.of(Safetensors.Tensor.floats("norm", this.norm, this.hiddenSize),
 							Safetensors.Tensor.floats("projection", this.projection, vocabularySize, this.hiddenSize),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 import com.google.protobuf.ByteString;
+import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.v1.Episode;
 import io.dvi.v1.EpisodeKey;
@@ -21,8 +22,9 @@ public final class Episodes {
 
 	public static final long BOOT = 3;
 
-	public static final ModelDescriptor MODEL = new ModelDescriptor(1, "tests", "llama", 4, 2, 8, 2, 1, 4, 16, 50, 64,
-			10_000f, 1e-5f, 20, -1, List.of(0), List.of("fp32"), Heads.LINEAGE.modelFingerprint());
+	public static final ModelDescriptor MODEL = new ModelDescriptor(DescriptorFile.FORMAT_VERSION, "tests", "llama", 4,
+			2, 8, 2, 1, 4, 16, 50, 64, 10_000f, 1e-5f, 20, -1, List.of(0), List.of("fp32"),
+			Heads.LINEAGE.modelFingerprint());
 
 	private Episodes() {
 	}
