@@ -34,6 +34,8 @@ import java.time.Duration;
  * memory for so many
  * @param queueCapacity most requests that wait for a slot
  * @param prefillChunk most prompt tokens run between two verify steps of the others
+ * @param prefixCache memory for keys and values of earlier prompts, so that requests that
+ * begin alike start sooner; 0B keeps none
  * @param defaultMaxTokens most tokens of an answer whose request does not say
  * @param drafter who drafts for requests that leave it open: auto, head, prompt-lookup or
  * none
@@ -50,7 +52,8 @@ public record DecodeProperties(@NotNull Path modelFolder, @NotNull Path stateFol
 		@DefaultValue("fp32") @NotBlank String flavour, @DefaultValue("cpu") Provider provider,
 		@DefaultValue("0") @Min(0) int threads, @DefaultValue("4") @Positive int slots,
 		@DefaultValue("2048") @Min(2) int contextLength, @DefaultValue("64") @Positive int queueCapacity,
-		@DefaultValue("128") @Positive int prefillChunk, @DefaultValue("512") @Positive int defaultMaxTokens,
+		@DefaultValue("128") @Positive int prefillChunk, @DefaultValue("128MB") DataSize prefixCache,
+		@DefaultValue("512") @Positive int defaultMaxTokens,
 		@DefaultValue("auto") DrafterChoice drafter,
 		@DefaultValue("4") @Min(0) @Max(SpeculationOptions.MAX_DRAFT_LENGTH) int draftLength,
 		@DefaultValue("1024") @Positive int eventQueue, @DefaultValue("30s") Duration drainTimeout,

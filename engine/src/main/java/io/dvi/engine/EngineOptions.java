@@ -13,11 +13,13 @@ import io.dvi.engine.model.Provider;
  * and value memory for so many
  * @param queueCapacity most requests that wait for a slot
  * @param prefillRows most prompt tokens run between two verify steps of the others
+ * @param prefixCacheBytes memory for keys and values of earlier prompts, beside that of
+ * the slots; 0 keeps none
  * @param defaultMaxTokens most tokens of an answer whose request does not say
  * @param experience what is kept for the trainer
  */
 public record EngineOptions(String flavour, Provider provider, int threads, int slots, int contextLength,
-		int queueCapacity, int prefillRows, int defaultMaxTokens, ExperienceOptions experience) {
+		int queueCapacity, int prefillRows, long prefixCacheBytes, int defaultMaxTokens, ExperienceOptions experience) {
 
 	/** Refuses values out of range. */
 	public EngineOptions {
@@ -26,6 +28,10 @@ public record EngineOptions(String flavour, Provider provider, int threads, int 
 		atLeast("context-length", contextLength, 2);
 		atLeast("queue-capacity", queueCapacity, 1);
 		atLeast("prefill-rows", prefillRows, 1 + SpeculationOptions.MAX_DRAFT_LENGTH);
+		if (prefixCacheBytes < 0) {
+			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "prefix-cache",
+					"`prefix-cache` must be at least 0 bytes. Given: " + prefixCacheBytes);
+		}
 		atLeast("default-max-tokens", defaultMaxTokens, 1);
 	}
 
@@ -35,7 +41,7 @@ public record EngineOptions(String flavour, Provider provider, int threads, int 
 	 */
 	public static EngineOptions defaults() {
 		return new EngineOptions("fp32", Provider.CPU, Runtime.getRuntime().availableProcessors(), 4, 2048, 64, 128,
-				512, new ExperienceOptions(64, 256));
+				128L << 20, 512, new ExperienceOptions(64, 256));
 	}
 
 	/**
@@ -45,7 +51,7 @@ public record EngineOptions(String flavour, Provider provider, int threads, int 
 	 */
 	public EngineOptions withFlavour(String newFlavour) {
 		return new EngineOptions(newFlavour, this.provider, this.threads, this.slots, this.contextLength,
-				this.queueCapacity, this.prefillRows, this.defaultMaxTokens, this.experience);
+				this.queueCapacity, this.prefillRows, this.prefixCacheBytes, this.defaultMaxTokens, this.experience);
 	}
 
 	/**
@@ -55,7 +61,7 @@ public record EngineOptions(String flavour, Provider provider, int threads, int 
 	 */
 	public EngineOptions withSlots(int newSlots) {
 		return new EngineOptions(this.flavour, this.provider, this.threads, newSlots, this.contextLength,
-				this.queueCapacity, this.prefillRows, this.defaultMaxTokens, this.experience);
+				this.queueCapacity, this.prefillRows, this.prefixCacheBytes, this.defaultMaxTokens, this.experience);
 	}
 
 	/**
@@ -65,7 +71,7 @@ public record EngineOptions(String flavour, Provider provider, int threads, int 
 	 */
 	public EngineOptions withContextLength(int newContextLength) {
 		return new EngineOptions(this.flavour, this.provider, this.threads, this.slots, newContextLength,
-				this.queueCapacity, this.prefillRows, this.defaultMaxTokens, this.experience);
+				this.queueCapacity, this.prefillRows, this.prefixCacheBytes, this.defaultMaxTokens, this.experience);
 	}
 
 	private static void atLeast(String field, int given, int limit) {
