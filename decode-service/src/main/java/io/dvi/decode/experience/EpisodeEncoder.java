@@ -62,6 +62,7 @@ final class EpisodeEncoder {
 			case NONE -> io.dvi.v1.VerifyStep.Drafter.NONE;
 			case HEAD -> io.dvi.v1.VerifyStep.Drafter.HEAD;
 			case PROMPT_LOOKUP -> io.dvi.v1.VerifyStep.Drafter.PROMPT_LOOKUP;
+			case RECYCLING -> io.dvi.v1.VerifyStep.Drafter.RECYCLING;
 		};
 	}
 

@@ -8,6 +8,8 @@ public enum DraftSource {
 	/** The trained head. */
 	HEAD,
 	/** The longest repeated suffix of the request's own text. */
-	PROMPT_LOOKUP
+	PROMPT_LOOKUP,
+	/** What the verifier said after the same few tokens before. */
+	RECYCLING
 
 }

@@ -47,6 +47,7 @@ public final class StoredSteps {
 		DraftSource drafter = switch (step.getDrafter()) {
 			case HEAD -> DraftSource.HEAD;
 			case PROMPT_LOOKUP -> DraftSource.PROMPT_LOOKUP;
+			case RECYCLING -> DraftSource.RECYCLING;
 			case NONE, UNRECOGNIZED -> DraftSource.NONE;
 		};
 		return new VerifyStep(drafter, step.getPosition(), halves(step.getAnchor()),
