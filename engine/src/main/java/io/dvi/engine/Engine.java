@@ -130,7 +130,8 @@ public final class Engine implements AutoCloseable {
 	 * @return figures of this moment
 	 */
 	public EngineFigures figures() {
-		return new EngineFigures(this.options.slots(), this.decodeThread.holding(), this.decodeThread.waiting());
+		return new EngineFigures(this.options.slots(), this.decodeThread.holding(), this.decodeThread.waiting(),
+				this.decodeThread.drafts());
 	}
 
 	/**

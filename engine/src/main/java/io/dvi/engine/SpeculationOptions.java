@@ -26,12 +26,17 @@ public record SpeculationOptions(DrafterChoice drafter, int draftLength) {
 	/** Who drafts. */
 	public enum DrafterChoice {
 
-		/** Prompt lookup where it matches, else the trained head. */
+		/**
+		 * Whoever is likely to be right, for as many tokens as pay; the draft length is
+		 * only an upper bound.
+		 */
 		AUTO,
 		/** The trained head. */
 		HEAD,
 		/** The longest repeated suffix of the request's own text. */
 		PROMPT_LOOKUP,
+		/** What the verifier said after the same few tokens before, in any request. */
+		RECYCLING,
 		/** Nobody: plain decoding. */
 		NONE
 

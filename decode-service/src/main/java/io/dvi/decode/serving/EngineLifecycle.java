@@ -189,7 +189,7 @@ public final class EngineLifecycle implements ServedModel, SmartLifecycle {
 	/** What the engine does now; nothing while there is none. */
 	EngineFigures figures() {
 		Engine open = this.engine;
-		return (open == null) ? new EngineFigures(0, 0, 0) : open.figures();
+		return (open == null) ? EngineFigures.NONE : open.figures();
 	}
 
 	private Engine serving() {

@@ -1,11 +1,8 @@
 package io.dvi.engine.schedule;
 
 import io.dvi.engine.EngineException;
-import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.Block;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,23 +10,19 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The decode cycle. One call of {@link #doWork()} admits what fits, runs one chunk of one
- * prompt, and takes one verify step for every request past its prompt; a long prompt
- * therefore delays the others by one chunk at a time. Confined to the decode thread.
+ * Keeps the slots busy. One call of {@link #doWork()} admits what fits, and runs one
+ * cycle over all that hold a slot. Confined to the decode thread.
  */
 final class DecodeLoop {
-
-	private static final Logger LOG = LoggerFactory.getLogger(DecodeLoop.class);
 
 	private final SlotFactory slots;
 
 	private final Queue<Sequence> arrivals;
 
-	private final int prefillRows;
+	private final Cycle cycle;
 
 	private final Deque<Block> freeBlocks = new ArrayDeque<>();
 
@@ -40,17 +33,25 @@ final class DecodeLoop {
 	/**
 	 * Reserves the memory of all slots.
 	 * @param slots equips admitted requests
+	 * @param cycle drafts and verifies
 	 * @param slotCount most requests decoded at once
-	 * @param prefillRows most prompt rows of one cycle
 	 * @param arrivals filled by other threads
 	 */
-	DecodeLoop(SlotFactory slots, int slotCount, int prefillRows, Queue<Sequence> arrivals) {
+	DecodeLoop(SlotFactory slots, Cycle cycle, int slotCount, Queue<Sequence> arrivals) {
 		this.slots = slots;
 		this.arrivals = arrivals;
-		this.prefillRows = prefillRows;
+		this.cycle = cycle;
 		for (int i = 0; i < slotCount; i++) {
 			this.freeBlocks.add(slots.model().openBlock());
 		}
+	}
+
+	/**
+	 * Measures what passes cost, before the first request.
+	 * @param profile does it
+	 */
+	void profile(CostProfile profile) {
+		profile.measure(List.copyOf(this.freeBlocks));
 	}
 
 	/**
@@ -61,8 +62,7 @@ final class DecodeLoop {
 		dropCancelled();
 		admit();
 		int worked = this.running.size();
-		prefill();
-		verify();
+		this.cycle.run(this.running);
 		removeEnded();
 		this.runningCount = this.running.size();
 		return worked;
@@ -82,12 +82,12 @@ final class DecodeLoop {
 	 */
 	void close(EngineException failure) {
 		for (Sequence sequence : this.running) {
-			tellFailure(sequence, failure);
+			Guard.tell(sequence, failure);
 			release(sequence);
 		}
 		this.running.clear();
 		for (Sequence waiting = this.arrivals.poll(); waiting != null; waiting = this.arrivals.poll()) {
-			tellFailure(waiting, failure);
+			Guard.tell(waiting, failure);
 		}
 		this.freeBlocks.forEach(Block::close);
 		this.freeBlocks.clear();
@@ -108,7 +108,7 @@ final class DecodeLoop {
 			Sequence sequence = sequences.next();
 			if (condition.test(sequence)) {
 				sequences.remove();
-				guard(sequence, Sequence::finish);
+				Guard.run(sequence, Sequence::finish);
 				release(sequence);
 			}
 		}
@@ -121,46 +121,7 @@ final class DecodeLoop {
 				return;
 			}
 			this.running.add(sequence);
-			guard(sequence, (it) -> it.start(this.slots.equip(it.request(), this.freeBlocks.remove())));
-		}
-	}
-
-	private void prefill() {
-		for (Sequence sequence : this.running) {
-			if (sequence.prefilling()) {
-				guard(sequence, (it) -> it.prefill(this.slots.model(), this.prefillRows));
-				return;
-			}
-		}
-	}
-
-	private void verify() {
-		for (Sequence sequence : List.copyOf(this.running)) {
-			if (!sequence.prefilling() && !sequence.ended()) {
-				guard(sequence, (it) -> it.verifyStep(this.slots.model()));
-			}
-		}
-	}
-
-	/** A failure ends its own request and leaves the others alone. */
-	private void guard(Sequence sequence, Consumer<Sequence> step) {
-		try {
-			step.accept(sequence);
-		}
-		catch (RuntimeException ex) {
-			LOG.error("request {} failed", sequence.request().id(), ex);
-			tellFailure(sequence, (ex instanceof EngineException known) ? known
-					: new EngineException(ErrorCode.INTERNAL, "", "decoding failed", ex));
-			sequence.cancel();
-		}
-	}
-
-	private static void tellFailure(Sequence sequence, EngineException failure) {
-		try {
-			sequence.fail(failure);
-		}
-		catch (RuntimeException ex) {
-			LOG.error("the listener of request {} failed", sequence.request().id(), ex);
+			Guard.run(sequence, (it) -> it.start(this.slots, this.freeBlocks.remove()));
 		}
 	}
 

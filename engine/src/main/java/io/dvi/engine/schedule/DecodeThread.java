@@ -1,18 +1,23 @@
 package io.dvi.engine.schedule;
 
 import io.dvi.engine.EngineException;
+import io.dvi.engine.EngineFigures;
 import io.dvi.engine.EngineOptions;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.Generation;
 import io.dvi.engine.GenerationListener;
+import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.SplitModel;
+import io.dvi.engine.speculation.CostCurve;
+import io.dvi.engine.speculation.DraftMemory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +35,10 @@ public final class DecodeThread implements AutoCloseable {
 	private final BlockingQueue<Sequence> arrivals;
 
 	private final DecodeLoop loop;
+
+	private final SourceCounts counts = new SourceCounts();
+
+	private final CostProfile profile;
 
 	private final LongSupplier nanoClock;
 
@@ -49,10 +58,12 @@ public final class DecodeThread implements AutoCloseable {
 	public DecodeThread(SplitModel model, HeadSlot heads, EngineOptions options, ExperienceSink sink) {
 		this.arrivals = new ArrayBlockingQueue<>(options.queueCapacity());
 		this.nanoClock = System::nanoTime;
-		this.loop = new DecodeLoop(
-				new SlotFactory(model, heads,
-						new EpisodeRecorder.Destination(sink, options.experience(), InstantSource.system())),
-				options.slots(), options.prefillRows(), this.arrivals);
+		CostCurve costs = new CostCurve(options.slots());
+		SlotFactory slots = new SlotFactory(model, heads, new DraftMemory(), this.counts,
+				new EpisodeRecorder.Destination(sink, options.experience(), InstantSource.system()));
+		this.loop = new DecodeLoop(slots, new Cycle(model, costs, this.nanoClock, options.prefillRows()),
+				options.slots(), this.arrivals);
+		this.profile = new CostProfile(model, costs, this.nanoClock);
 		this.thread = Thread.ofPlatform().name("decode").start(this::run);
 	}
 
@@ -95,6 +106,14 @@ public final class DecodeThread implements AutoCloseable {
 	}
 
 	/**
+	 * How drafting went since the start.
+	 * @return tokens by source
+	 */
+	public Map<DraftSource, EngineFigures.DraftedTokens> drafts() {
+		return this.counts.snapshot();
+	}
+
+	/**
 	 * Whether the thread takes requests.
 	 * @return false once it closes or has died
 	 */
@@ -123,6 +142,7 @@ public final class DecodeThread implements AutoCloseable {
 
 	private void run() {
 		try {
+			this.loop.profile(this.profile);
 			while (!this.closing) {
 				if (this.loop.doWork() == 0 && this.arrivals.isEmpty() && !this.closing) {
 					LockSupport.park(this);

@@ -54,7 +54,9 @@ final class EpisodeRecorder {
 	}
 
 	/**
-	 * Takes a block whose deep pass was judged.
+	 * Takes a block whose deep pass was judged. Where the drafter changes within the
+	 * block, a new step begins, anchored at the row in front, as if the block had ended
+	 * there.
 	 * @param block rows from {@link Block#firstLogitRow()} on are those that were judged
 	 * @param draft what was drafted behind the first of them
 	 * @param verdict how far it holds
@@ -63,17 +65,34 @@ final class EpisodeRecorder {
 		if (!this.request.learning().keep()) {
 			return;
 		}
-		int first = block.firstLogitRow();
-		List<VerifiedRow> verified = new ArrayList<>(verdict.accepted() + 1);
-		for (int index = 0; index <= verdict.accepted(); index++) {
-			verified.add(row(block, first + index, draft, verdict, index));
+		int index = 0;
+		while (index <= verdict.accepted()) {
+			index = recordStep(block, draft, verdict, index);
 		}
-		this.steps.add(new VerifyStep(draft.source(), block.position() + first, this.anchor, verified));
-		this.anchor = Halves.of(block.deep(first + verdict.accepted()));
-		this.rows += verified.size();
 		if (this.rows >= this.destination.options().episodeRows()) {
 			flush();
 		}
+	}
+
+	/** Records the rows that one source drafted for; returns the row behind them. */
+	private int recordStep(Block block, Draft draft, Verdict verdict, int from) {
+		DraftSource source = source(draft, from);
+		int first = block.firstLogitRow();
+		List<VerifiedRow> verified = new ArrayList<>(verdict.accepted() + 1 - from);
+		int index = from;
+		do {
+			verified.add(row(block, first + index, draft, verdict, index));
+			index++;
+		}
+		while (index <= verdict.accepted() && (index >= draft.length() || source(draft, index) == source));
+		this.steps.add(new VerifyStep(source, block.position() + first + from, this.anchor, verified));
+		this.anchor = Halves.of(block.deep(first + index - 1));
+		this.rows += verified.size();
+		return index;
+	}
+
+	private static DraftSource source(Draft draft, int index) {
+		return (index < draft.length()) ? draft.source(index) : DraftSource.NONE;
 	}
 
 	/** Hands over what is left. */
@@ -93,8 +112,7 @@ final class EpisodeRecorder {
 		int drafted = (index < draft.length()) ? block.token(row + 1) : -1;
 		int next = accepted ? drafted : verdict.verifierToken();
 		TopLogits top = TopLogits.of(block.logits(row), this.destination.options().topLogits(), this.sums);
-		float sureness = (index < draft.length() && draft.source() == DraftSource.HEAD)
-				? draft.logProbabilities()[index] : 0;
+		float sureness = (index < draft.length()) ? draft.logProbability(index) : 0;
 		return new VerifiedRow(block.token(row), next, Halves.of(block.shallow(row)), top.ids(), top.logits(),
 				top.logSumExp(), drafted, accepted, sureness);
 	}

@@ -9,10 +9,9 @@ import io.dvi.engine.GenerationListener;
 import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.Block;
-import io.dvi.engine.model.SplitModel;
 import io.dvi.engine.sampling.TokenChooser;
 import io.dvi.engine.speculation.Draft;
-import io.dvi.engine.speculation.Drafter;
+import io.dvi.engine.speculation.RequestDrafter;
 import io.dvi.engine.speculation.TokenHistory;
 import io.dvi.engine.speculation.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,8 @@ import java.util.List;
  */
 final class Sequence implements Generation {
 
+	private static final Draft NO_DRAFT = new Draft();
+
 	private final GenerateRequest request;
 
 	private final CheckedPrompt prompt;
@@ -33,8 +34,6 @@ final class Sequence implements Generation {
 	private final GenerationListener listener;
 
 	private final TokenHistory history;
-
-	private final DraftTally tally = new DraftTally();
 
 	private final Stopwatch stopwatch;
 
@@ -75,59 +74,73 @@ final class Sequence implements Generation {
 
 	/**
 	 * Takes a slot.
-	 * @param newSlot what the request runs on to its end
+	 * @param slots equips it
+	 * @param block its memory to the end
 	 */
-	void start(Slot newSlot) {
+	void start(SlotFactory slots, Block block) {
+		Slot newSlot = slots.equip(this.request, this.history, block);
 		this.slot = newSlot;
 		this.stopwatch.started();
 		tell(new GenerationEvent.Started(this.prompt.tokens().length, newSlot.headVersion()));
 	}
 
 	/**
-	 * Runs the next chunk of the prompt; the last one yields the first token.
-	 * @param model runs it
+	 * Begins the next chunk of the prompt.
 	 * @param chunk most rows
 	 */
-	void prefill(SplitModel model, int chunk) {
-		Slot held = slot();
-		Block block = held.block();
+	void beginPrefill(int chunk) {
+		Block block = block();
 		int end = Math.min(this.prefilled + chunk, this.prompt.tokens().length);
 		block.begin(this.prefilled);
 		for (int index = this.prefilled; index < end; index++) {
 			block.append(this.prompt.tokens()[index]);
 		}
-		this.prefilled = end;
 		block.firstLogitRow(block.rows() - 1);
-		model.deep(List.of(block));
-		if (!prefilling()) {
-			int token = held.chooser().choose(block.logits(block.rows() - 1), end);
-			held.recorder().record(block, Draft.EMPTY, new Verdict.AllAccepted(0, token));
-			this.stopwatch.firstToken();
-			commit(List.of(token));
+	}
+
+	/** Begins a verify step; drafting goes on from here. */
+	void beginStep() {
+		Slot held = slot();
+		held.block().begin(this.history.length() - 1);
+		held.block().append(this.history.token(this.history.length() - 1));
+		held.drafter().begin(this.prompt.maxTokens() - this.generated - 1);
+	}
+
+	/** Takes the results of the deep pass over what was begun. */
+	void complete() {
+		if (prefilling()) {
+			completePrefill();
+		}
+		else {
+			completeStep();
 		}
 	}
 
-	/**
-	 * Drafts, verifies and commits.
-	 * @param model runs the rows
-	 */
-	void verifyStep(SplitModel model) {
+	private void completePrefill() {
 		Slot held = slot();
 		Block block = held.block();
-		block.begin(this.history.length() - 1);
-		block.append(this.history.token(this.history.length() - 1));
-		int remaining = this.prompt.maxTokens() - this.generated;
-		int limit = Math.min(this.request.speculation().draftLength(), remaining - 1);
-		Draft draft = (limit > 0) ? held.drafter().draft(this.history, block, limit) : Draft.EMPTY;
-		model.deep(List.of(block));
+		this.prefilled = block.position() + block.rows();
+		if (!prefilling()) {
+			int token = held.chooser().choose(block.logits(block.rows() - 1), this.prefilled);
+			held.recorder().record(block, NO_DRAFT, new Verdict.AllAccepted(0, token));
+			this.stopwatch.firstToken();
+			commit(new int[] { token });
+		}
+	}
+
+	private void completeStep() {
+		Slot held = slot();
+		Block block = held.block();
+		Draft draft = held.drafter().draft();
 		Verdict verdict = Verdict.of(block, held.chooser());
 		held.recorder().record(block, draft, verdict);
-		this.tally.count(draft.length(), verdict.accepted());
-		List<Integer> committed = new ArrayList<>(verdict.accepted() + 1);
-		for (int row = 1; row <= verdict.accepted(); row++) {
-			committed.add(block.token(row));
+		held.tally().count(draft, verdict.accepted());
+		held.drafter().learn(block, verdict);
+		int[] committed = new int[verdict.accepted() + 1];
+		for (int index = 0; index < verdict.accepted(); index++) {
+			committed[index] = draft.token(index);
 		}
-		committed.add(verdict.verifierToken());
+		committed[verdict.accepted()] = verdict.verifierToken();
 		commit(committed);
 	}
 
@@ -137,7 +150,7 @@ final class Sequence implements Generation {
 		held.recorder().flush();
 		if (this.finished != null) {
 			tell(new GenerationEvent.Finished(this.finished, this.prompt.tokens().length, this.generated,
-					this.tally.figures(held.headVersion()), this.stopwatch.timings()));
+					held.tally().figures(held.headVersion()), this.stopwatch.timings()));
 		}
 	}
 
@@ -169,11 +182,11 @@ final class Sequence implements Generation {
 		return this.request;
 	}
 
-	private void commit(List<Integer> tokens) {
+	private void commit(int[] tokens) {
 		StringBuilder text = new StringBuilder();
-		List<Integer> kept = new ArrayList<>(tokens.size());
+		List<Integer> kept = new ArrayList<>(tokens.length);
 		for (int token : tokens) {
-			this.history.append(token);
+			drafter().commit(token);
 			this.generated++;
 			kept.add(token);
 			this.finished = end(token, text);
@@ -201,6 +214,14 @@ final class Sequence implements Generation {
 		this.listener.onEvent(event);
 	}
 
+	Block block() {
+		return slot().block();
+	}
+
+	RequestDrafter drafter() {
+		return slot().drafter();
+	}
+
 	private Slot slot() {
 		if (this.slot == null) {
 			throw new IllegalStateException("the request holds no slot");
@@ -213,11 +234,12 @@ final class Sequence implements Generation {
 	 *
 	 * @param block its memory
 	 * @param lease its head, or null when none is installed
-	 * @param drafter who drafts for it
+	 * @param drafter drafts for it
+	 * @param tally counts how that goes
 	 * @param chooser chooses its tokens
 	 * @param recorder keeps what is learned
 	 */
-	record Slot(Block block, @Nullable HeadLease lease, Drafter drafter, TokenChooser chooser,
+	record Slot(Block block, @Nullable HeadLease lease, RequestDrafter drafter, DraftTally tally, TokenChooser chooser,
 			EpisodeRecorder recorder) {
 
 		long headVersion() {

@@ -1,49 +1,38 @@
 package io.dvi.engine.schedule;
 
 import io.dvi.engine.GenerateRequest;
-import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.Block;
 import io.dvi.engine.model.SplitModel;
 import io.dvi.engine.sampling.TokenChooser;
-import io.dvi.engine.speculation.Drafter;
-import io.dvi.engine.speculation.FirstOf;
-import io.dvi.engine.speculation.HeadDrafter;
-import io.dvi.engine.speculation.PlainDrafter;
-import io.dvi.engine.speculation.PromptLookupDrafter;
-import org.jspecify.annotations.Nullable;
+import io.dvi.engine.speculation.DraftMemory;
+import io.dvi.engine.speculation.RequestDrafter;
+import io.dvi.engine.speculation.RequestTokens;
+import io.dvi.engine.speculation.TokenHistory;
 
 /**
  * Equips an admitted request with what it keeps to its end.
  *
  * @param model runs the rows
  * @param heads where the serving head is taken from
+ * @param memory what all requests draft with
+ * @param counts where drafted tokens are counted
  * @param destination where experience goes
  */
-record SlotFactory(SplitModel model, HeadSlot heads, EpisodeRecorder.Destination destination) {
+record SlotFactory(SplitModel model, HeadSlot heads, DraftMemory memory, SourceCounts counts,
+		EpisodeRecorder.Destination destination) {
 
-	private static final Drafter PLAIN = new PlainDrafter();
-
-	/** Suffixes of one token match too often to be worth their rows. */
-	private static final Drafter LOOKUP = new PromptLookupDrafter(3, 2);
-
-	Sequence.Slot equip(GenerateRequest request, Block block) {
+	Sequence.Slot equip(GenerateRequest request, TokenHistory history, Block block) {
 		HeadLease lease = this.heads.acquire();
+		DraftHead head = (lease != null) ? lease.head() : null;
 		long version = (lease != null) ? lease.version() : HeadSlot.NO_HEAD;
-		return new Sequence.Slot(block, lease, drafter(request.speculation().drafter(), lease),
+		RequestTokens tokens = new RequestTokens(history, block.capacity(), request.learning().keep());
+		return new Sequence.Slot(block, lease, new RequestDrafter(request.speculation(), tokens, this.memory, head),
+				new DraftTally(this.counts),
 				TokenChooser.of(request.sampling(), this.model.descriptor().vocabularySize()),
 				new EpisodeRecorder(request, this.model.descriptor(), version, this.destination));
-	}
-
-	private Drafter drafter(DrafterChoice choice, @Nullable HeadLease lease) {
-		Drafter head = (lease != null) ? new HeadDrafter(this.model, lease.head()) : PLAIN;
-		return switch (choice) {
-			case NONE -> PLAIN;
-			case PROMPT_LOOKUP -> LOOKUP;
-			case HEAD -> head;
-			case AUTO -> new FirstOf(LOOKUP, head);
-		};
 	}
 
 }

@@ -1,26 +1,82 @@
 package io.dvi.engine.speculation;
 
+import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.experience.DraftSource;
 
-/**
- * The drafted tokens of one verify step; they stand in the block behind row 0.
- *
- * @param source who drafted
- * @param logProbabilities the drafter's own log-probability of each drafted token, 0 for
- * drafters without one, [drafted]
- */
-@SuppressWarnings("ArrayRecordComponent")
-public record Draft(DraftSource source, float[] logProbabilities) {
+import java.util.Arrays;
 
-	/** No tokens. */
-	public static final Draft EMPTY = new Draft(DraftSource.NONE, new float[0]);
+/** The drafted tokens of one verify step, reused from step to step. */
+public final class Draft {
+
+	private final int[] tokens = new int[SpeculationOptions.MAX_DRAFT_LENGTH];
+
+	private final DraftSource[] sources = new DraftSource[SpeculationOptions.MAX_DRAFT_LENGTH];
+
+	private final double[] survivals = new double[SpeculationOptions.MAX_DRAFT_LENGTH];
+
+	private final float[] logProbabilities = new float[SpeculationOptions.MAX_DRAFT_LENGTH];
+
+	private int length;
+
+	/** Makes a draft without tokens. */
+	public Draft() {
+		Arrays.fill(this.sources, DraftSource.NONE);
+	}
+
+	void add(Proposal proposal) {
+		this.tokens[this.length] = proposal.token();
+		this.sources[this.length] = proposal.source();
+		this.survivals[this.length] = survival(this.length) * proposal.probability();
+		this.logProbabilities[this.length] = proposal.logProbability();
+		this.length++;
+	}
+
+	void cut(int newLength) {
+		this.length = Math.min(this.length, newLength);
+	}
 
 	/**
 	 * How many tokens were drafted.
-	 * @return the number of rows behind row 0
+	 * @return from 0 to the most of a step
 	 */
 	public int length() {
-		return this.logProbabilities.length;
+		return this.length;
+	}
+
+	/**
+	 * A drafted token.
+	 * @param index from 0
+	 * @return its id
+	 */
+	public int token(int index) {
+		return this.tokens[index];
+	}
+
+	/**
+	 * Who drafted a token.
+	 * @param index from 0
+	 * @return the source
+	 */
+	public DraftSource source(int index) {
+		return this.sources[index];
+	}
+
+	/**
+	 * How sure the head was of a token.
+	 * @param index from 0
+	 * @return its log-probability, 0 for sources without one
+	 */
+	public float logProbability(int index) {
+		return this.logProbabilities[index];
+	}
+
+	/**
+	 * How likely it is that all of the first tokens hold.
+	 * @param count how many
+	 * @return a probability
+	 */
+	double survival(int count) {
+		return (count == 0) ? 1 : this.survivals[count - 1];
 	}
 
 }

@@ -2,12 +2,17 @@ package io.dvi.engine.speculation;
 
 import java.util.Arrays;
 
-/** The committed tokens of one sequence, prompt first. Confined to the decode thread. */
+/**
+ * The committed tokens of one sequence, prompt first, and behind them those a draft
+ * assumes. Confined to the decode thread.
+ */
 public final class TokenHistory {
 
 	private int[] tokens;
 
 	private int length;
+
+	private int end;
 
 	/**
 	 * Starts with a prompt.
@@ -16,17 +21,36 @@ public final class TokenHistory {
 	public TokenHistory(int[] prompt) {
 		this.tokens = Arrays.copyOf(prompt, prompt.length + 64);
 		this.length = prompt.length;
+		this.end = prompt.length;
 	}
 
 	/**
-	 * Commits a token.
+	 * Commits a token in place of what was assumed.
 	 * @param token its id
 	 */
 	public void append(int token) {
-		if (this.length == this.tokens.length) {
-			this.tokens = Arrays.copyOf(this.tokens, this.length * 2);
+		retreat(this.length);
+		assume(token);
+		this.length = this.end;
+	}
+
+	/**
+	 * Adds a token that may turn out to be wrong.
+	 * @param token its id
+	 */
+	public void assume(int token) {
+		if (this.end == this.tokens.length) {
+			this.tokens = Arrays.copyOf(this.tokens, this.end * 2);
 		}
-		this.tokens[this.length++] = token;
+		this.tokens[this.end++] = token;
+	}
+
+	/**
+	 * Drops assumed tokens.
+	 * @param newEnd how many committed or assumed tokens stay, at least {@link #length()}
+	 */
+	public void retreat(int newEnd) {
+		this.end = newEnd;
 	}
 
 	/**
@@ -38,12 +62,35 @@ public final class TokenHistory {
 	}
 
 	/**
-	 * A committed token.
-	 * @param index from 0, below {@link #length()}
+	 * How many tokens are committed or assumed.
+	 * @return their number
+	 */
+	public int end() {
+		return this.end;
+	}
+
+	/**
+	 * A committed or assumed token.
+	 * @param index from 0, below {@link #end()}
 	 * @return its id
 	 */
 	public int token(int index) {
 		return this.tokens[index];
+	}
+
+	/**
+	 * Mixes the tokens in front of an index.
+	 * @param index from 0, at most {@link #end()}
+	 * @param count how many tokens, at most {@code index}
+	 * @return a hash whose bits are all well mixed
+	 */
+	int hash(int index, int count) {
+		int hash = count;
+		for (int i = index - count; i < index; i++) {
+			hash = (hash * 0x9E37_79B1 ^ this.tokens[i]) * 0x85EB_CA6B;
+			hash ^= hash >>> 15;
+		}
+		return hash;
 	}
 
 }

@@ -15,6 +15,8 @@ import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.Block;
 import io.dvi.engine.sampling.SamplingOptions;
+import io.dvi.engine.speculation.CostCurve;
+import io.dvi.engine.speculation.DraftMemory;
 import io.dvi.engine.testing.Answers;
 import io.dvi.engine.testing.HashModel;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,11 @@ class DecodeLoopTest {
 
 	private final List<Episode> episodes = new ArrayList<>();
 
+	private final DraftMemory memory = new DraftMemory();
+
 	private List<Integer> endTokens = List.of();
+
+	private long nanos;
 
 	@Test
 	void textIsTheSameForEveryDrafterDraftLengthHeadAndMix() {
@@ -179,9 +185,10 @@ class DecodeLoopTest {
 
 	private DecodeLoop loop(int slots) {
 		HashModel model = new HashModel(CONTEXT);
-		return new DecodeLoop(new SlotFactory(model, this.heads,
-				new EpisodeRecorder.Destination(this.episodes::add, new ExperienceOptions(4, 32), () -> Instant.EPOCH)),
-				slots, 9 + slots, this.arrivals);
+		SlotFactory factory = new SlotFactory(model, this.heads, this.memory, new SourceCounts(),
+				new EpisodeRecorder.Destination(this.episodes::add, new ExperienceOptions(4, 32), () -> Instant.EPOCH));
+		Cycle cycle = new Cycle(model, new CostCurve(slots), () -> this.nanos += 1_000_000, 9 + slots);
+		return new DecodeLoop(factory, cycle, slots, this.arrivals);
 	}
 
 	private Answers submit(GenerateRequest request) {

@@ -1,0 +1,89 @@
+package io.dvi.engine.speculation;
+
+import io.dvi.engine.SpeculationOptions;
+import io.dvi.engine.experience.DraftSource;
+import io.dvi.engine.head.DraftHead;
+import io.dvi.engine.model.Block;
+
+import java.util.Arrays;
+
+/**
+ * Asks a trained head for one token after the other (arXiv 2510.05421, section 3), and
+ * keeps what it said until the verifier has spoken, drafted or not.
+ */
+final class HeadDrafter {
+
+	/** A head that was not worth asking is asked again after so many steps. */
+	private static final int PROBE_STEPS = 64;
+
+	private static final int NOT_ASKED = -1;
+
+	private final DraftHead head;
+
+	private final HeadCalibration calibration;
+
+	private final Trust trust = new Trust();
+
+	private final int[] answers = new int[SpeculationOptions.MAX_DRAFT_LENGTH]; // by
+																				// position
+
+	private final float[] logProbabilities = new float[SpeculationOptions.MAX_DRAFT_LENGTH];
+
+	private int stepsSinceAsked;
+
+	HeadDrafter(DraftHead head, HeadCalibration calibration) {
+		this.head = head;
+		this.calibration = calibration;
+		begin();
+	}
+
+	/** Begins a step. */
+	void begin() {
+		Arrays.fill(this.answers, NOT_ASKED);
+		this.stepsSinceAsked++;
+	}
+
+	/** Whether it is time to see if the head became better. */
+	boolean overdue() {
+		return this.stepsSinceAsked > PROBE_STEPS;
+	}
+
+	/**
+	 * How likely the head is right, before it is asked.
+	 * @param position in the draft
+	 * @return a probability
+	 */
+	double expected(int position) {
+		return this.trust.correct(this.calibration.rate(position));
+	}
+
+	/**
+	 * Asks for the token behind a row.
+	 * @param block its shallow layers have run up to that row
+	 * @param position in the draft, which is the row's index
+	 * @return what the head says; a token of -1 when its numbers are not finite
+	 */
+	Proposal ask(Block block, int position) {
+		this.stepsSinceAsked = 0;
+		DraftHead.Proposal said = this.head.propose(block, position);
+		this.answers[position] = said.token();
+		this.logProbabilities[position] = said.logProbability();
+		double rate = this.calibration.rate(said.logProbability(), position);
+		return new Proposal(said.token(), DraftSource.HEAD, this.trust.correct(rate), said.logProbability());
+	}
+
+	/**
+	 * Learns what the verifier chose.
+	 * @param position in the draft, everything in front of it accepted
+	 * @param token the verifier's
+	 */
+	void judge(int position, int token) {
+		if (this.answers[position] != NOT_ASKED) {
+			boolean right = this.answers[position] == token;
+			float logProbability = this.logProbabilities[position];
+			this.trust.observe(this.calibration.rate(logProbability, position), right);
+			this.calibration.observe(logProbability, position, right);
+		}
+	}
+
+}
