@@ -98,7 +98,8 @@ public final class RequestDrafter {
 			return false;
 		}
 		int position = placeToAsk(asked);
-		if (position >= this.limit) {
+		// The policy may have cut the draft in front of a token that was asked for.
+		if (position >= this.limit || position > this.draft.length()) {
 			return false;
 		}
 		if (this.options.drafter() == DrafterChoice.HEAD || asked.overdue()) {
