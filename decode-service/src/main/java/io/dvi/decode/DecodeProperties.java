@@ -53,8 +53,7 @@ public record DecodeProperties(@NotNull Path modelFolder, @NotNull Path stateFol
 		@DefaultValue("0") @Min(0) int threads, @DefaultValue("4") @Positive int slots,
 		@DefaultValue("2048") @Min(2) int contextLength, @DefaultValue("64") @Positive int queueCapacity,
 		@DefaultValue("128") @Positive int prefillChunk, @DefaultValue("128MB") DataSize prefixCache,
-		@DefaultValue("512") @Positive int defaultMaxTokens,
-		@DefaultValue("auto") DrafterChoice drafter,
+		@DefaultValue("512") @Positive int defaultMaxTokens, @DefaultValue("auto") DrafterChoice drafter,
 		@DefaultValue("4") @Min(0) @Max(SpeculationOptions.MAX_DRAFT_LENGTH) int draftLength,
 		@DefaultValue("1024") @Positive int eventQueue, @DefaultValue("30s") Duration drainTimeout,
 		@DefaultValue @Valid Experience experience) {

@@ -60,9 +60,9 @@ class ServingConfiguration {
 	private static EngineOptions options(DecodeProperties properties) {
 		int threads = (properties.threads() > 0) ? properties.threads() : Runtime.getRuntime().availableProcessors();
 		return new EngineOptions(properties.flavour(), properties.provider(), threads, properties.slots(),
-				properties.contextLength(), properties.queueCapacity(), properties.prefillChunk(), properties.prefixCache().toBytes(),
-				properties.defaultMaxTokens(), new EngineOptions.ExperienceOptions(properties.experience().topLogits(),
-						properties.experience().episodeRows()));
+				properties.contextLength(), properties.queueCapacity(), properties.prefillChunk(),
+				properties.prefixCache().toBytes(), properties.defaultMaxTokens(), new EngineOptions.ExperienceOptions(
+						properties.experience().topLogits(), properties.experience().episodeRows()));
 	}
 
 	private static void endService(ApplicationContext context) {

@@ -11,6 +11,7 @@ import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.SplitModel;
+import io.dvi.engine.prefix.PrefixCache;
 import io.dvi.engine.speculation.CostCurve;
 import io.dvi.engine.speculation.DraftMemory;
 import org.slf4j.Logger;
@@ -60,6 +61,7 @@ public final class DecodeThread implements AutoCloseable {
 		this.nanoClock = System::nanoTime;
 		CostCurve costs = new CostCurve(options.slots());
 		SlotFactory slots = new SlotFactory(model, heads, new DraftMemory(), this.counts,
+				new PrefixCache(model, options.prefixCacheBytes()),
 				new EpisodeRecorder.Destination(sink, options.experience(), InstantSource.system()));
 		this.loop = new DecodeLoop(slots, new Cycle(model, costs, this.nanoClock, options.prefillRows()),
 				options.slots(), this.arrivals);

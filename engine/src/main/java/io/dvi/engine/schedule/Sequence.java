@@ -9,6 +9,7 @@ import io.dvi.engine.GenerationListener;
 import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.Block;
+import io.dvi.engine.prefix.PrefixCache;
 import io.dvi.engine.sampling.TokenChooser;
 import io.dvi.engine.speculation.Draft;
 import io.dvi.engine.speculation.RequestDrafter;
@@ -81,6 +82,7 @@ final class Sequence implements Generation {
 		Slot newSlot = slots.equip(this.request, this.history, block);
 		this.slot = newSlot;
 		this.stopwatch.started();
+		this.prefilled = newSlot.prefixes().restore(scope(), this.prompt.tokens(), block);
 		tell(new GenerationEvent.Started(this.prompt.tokens().length, newSlot.headVersion()));
 	}
 
@@ -120,6 +122,7 @@ final class Sequence implements Generation {
 		Slot held = slot();
 		Block block = held.block();
 		this.prefilled = block.position() + block.rows();
+		held.prefixes().store(scope(), this.prompt.tokens(), this.prefilled, block);
 		if (!prefilling()) {
 			int token = held.chooser().choose(block.logits(block.rows() - 1), this.prefilled);
 			held.recorder().record(block, NO_DRAFT, new Verdict.AllAccepted(0, token));
@@ -148,6 +151,10 @@ final class Sequence implements Generation {
 	void finish() {
 		Slot held = slot();
 		held.recorder().flush();
+		if (!prefilling()) {
+			// The last token was committed, but not run.
+			held.prefixes().store(scope(), this.history.committed(), this.history.length() - 1, held.block());
+		}
 		if (this.finished != null) {
 			tell(new GenerationEvent.Finished(this.finished, this.prompt.tokens().length, this.generated,
 					held.tally().figures(held.headVersion()), this.stopwatch.timings()));
@@ -210,6 +217,10 @@ final class Sequence implements Generation {
 		return (this.generated == this.prompt.maxTokens()) ? FinishReason.LENGTH : null;
 	}
 
+	private String scope() {
+		return this.request.learning().tenantKeyHash();
+	}
+
 	private void tell(GenerationEvent event) {
 		this.listener.onEvent(event);
 	}
@@ -238,9 +249,10 @@ final class Sequence implements Generation {
 	 * @param tally counts how that goes
 	 * @param chooser chooses its tokens
 	 * @param recorder keeps what is learned
+	 * @param prefixes keeps keys and values for requests that begin alike
 	 */
 	record Slot(Block block, @Nullable HeadLease lease, RequestDrafter drafter, DraftTally tally, TokenChooser chooser,
-			EpisodeRecorder recorder) {
+			EpisodeRecorder recorder, PrefixCache prefixes) {
 
 		long headVersion() {
 			return (this.lease != null) ? this.lease.version() : HeadSlot.NO_HEAD;

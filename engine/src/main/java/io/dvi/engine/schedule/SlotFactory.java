@@ -6,6 +6,7 @@ import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.Block;
 import io.dvi.engine.model.SplitModel;
+import io.dvi.engine.prefix.PrefixCache;
 import io.dvi.engine.sampling.TokenChooser;
 import io.dvi.engine.speculation.DraftMemory;
 import io.dvi.engine.speculation.RequestDrafter;
@@ -19,9 +20,10 @@ import io.dvi.engine.speculation.TokenHistory;
  * @param heads where the serving head is taken from
  * @param memory what all requests draft with
  * @param counts where drafted tokens are counted
+ * @param prefixes keys and values of earlier requests
  * @param destination where experience goes
  */
-record SlotFactory(SplitModel model, HeadSlot heads, DraftMemory memory, SourceCounts counts,
+record SlotFactory(SplitModel model, HeadSlot heads, DraftMemory memory, SourceCounts counts, PrefixCache prefixes,
 		EpisodeRecorder.Destination destination) {
 
 	Sequence.Slot equip(GenerateRequest request, TokenHistory history, Block block) {
@@ -32,7 +34,7 @@ record SlotFactory(SplitModel model, HeadSlot heads, DraftMemory memory, SourceC
 		return new Sequence.Slot(block, lease, new RequestDrafter(request.speculation(), tokens, this.memory, head),
 				new DraftTally(this.counts),
 				TokenChooser.of(request.sampling(), this.model.descriptor().vocabularySize()),
-				new EpisodeRecorder(request, this.model.descriptor(), version, this.destination));
+				new EpisodeRecorder(request, this.model.descriptor(), version, this.destination), this.prefixes);
 	}
 
 }

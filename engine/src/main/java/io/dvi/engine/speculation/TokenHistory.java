@@ -79,6 +79,14 @@ public final class TokenHistory {
 	}
 
 	/**
+	 * The committed tokens.
+	 * @return a copy, [length]
+	 */
+	public int[] committed() {
+		return Arrays.copyOf(this.tokens, this.length);
+	}
+
+	/**
 	 * Mixes the tokens in front of an index.
 	 * @param index from 0, at most {@link #end()}
 	 * @param count how many tokens, at most {@code index}
