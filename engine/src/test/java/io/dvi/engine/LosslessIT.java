@@ -145,7 +145,7 @@ class LosslessIT {
 		Answers answers = new Answers();
 		this.engine.submit(new GenerateRequest("question-" + question,
 				new Prompt.Chat(List.of(new ChatMessage("user", this.questions.get(question)))), sampling, MAX_TOKENS,
-				List.of(), speculation, Learning.OPTED_OUT), answers);
+				List.of(), speculation, new Learning(true, "")), answers);
 		return answers;
 	}
 

@@ -7,21 +7,21 @@ import io.dvi.engine.speculation.CostCurve;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Measures at start what passes cost: for one sequence, then for as many as time allows,
- * the most first. Confined to the decode thread.
+ * Measures at start what passes cost: for one sequence, and for as many as there are
+ * slots. Confined to the decode thread.
  */
 final class CostProfile {
 
 	private static final Logger LOG = LoggerFactory.getLogger(CostProfile.class);
 
-	private static final long BUDGET_NANOS = 800_000_000L;
+	private static final long BUDGET_NANOS = 400_000_000L;
 
-	private static final int RUNS = 2;
+	private static final int FEWEST_ROUNDS = 3;
 
 	/** Attention has something to do there, as it will in serving. */
 	private static final int POSITION = 256;
@@ -49,11 +49,10 @@ final class CostProfile {
 	 * @param blocks memory of as many sequences as may run together, overwritten
 	 */
 	void measure(List<Block> blocks) {
-		long end = this.nanoClock.getAsLong() + BUDGET_NANOS;
 		try {
-			measure(blocks.subList(0, 1), ROWS_ALONE, Long.MAX_VALUE);
-			for (int sequences : widths(blocks.size())) {
-				measure(blocks.subList(0, sequences), ROWS_TOGETHER, end);
+			measure(blocks.subList(0, 1), ROWS_ALONE);
+			if (blocks.size() > 1) {
+				measure(blocks, ROWS_TOGETHER);
 			}
 		}
 		catch (RuntimeException ex) {
@@ -61,31 +60,23 @@ final class CostProfile {
 		}
 	}
 
-	/** The most sequences, then fewer, down to two. */
-	private static List<Integer> widths(int most) {
-		List<Integer> widths = new ArrayList<>();
-		for (int sequences = most; sequences > 1; sequences = Integer.highestOneBit(sequences - 1)) {
-			widths.add(sequences);
-		}
-		return widths;
-	}
-
-	private void measure(List<Block> blocks, int[] rowsEach, long end) {
-		int[] rows = new int[rowsEach.length];
-		double[] seconds = new double[rowsEach.length];
-		for (int i = 0; i < rows.length; i++) {
-			rows[i] = rowsEach[i] * blocks.size();
-			run(blocks, rowsEach[i]);
-			seconds[i] = Double.MAX_VALUE;
-			for (int run = 0; run < RUNS; run++) {
-				if (this.nanoClock.getAsLong() > end) {
-					return;
-				}
-				seconds[i] = Math.min(seconds[i], run(blocks, rowsEach[i]));
+	/** Takes the least of several rounds; the first pays for first runs. */
+	private void measure(List<Block> blocks, int[] rowsEach) {
+		long end = this.nanoClock.getAsLong() + BUDGET_NANOS;
+		double[] seconds = round(blocks, rowsEach);
+		for (int round = 1; round < FEWEST_ROUNDS || this.nanoClock.getAsLong() < end; round++) {
+			double[] again = round(blocks, rowsEach);
+			for (int i = 0; i < seconds.length; i++) {
+				seconds[i] = Math.min(seconds[i], again[i]);
 			}
 		}
+		int[] rows = Arrays.stream(rowsEach).map((each) -> each * blocks.size()).toArray();
 		this.costs.profiled(blocks.size(), rows, seconds);
 		LOG.info("a pass over {} sequences costs {} s for {} rows", blocks.size(), seconds, rows);
+	}
+
+	private double[] round(List<Block> blocks, int[] rowsEach) {
+		return Arrays.stream(rowsEach).mapToDouble((rows) -> run(blocks, rows)).toArray();
 	}
 
 	private double run(List<Block> blocks, int rowsEach) {

@@ -141,7 +141,7 @@ final class Sequence implements Generation {
 		held.drafter().learn(block, verdict);
 		int[] committed = new int[verdict.accepted() + 1];
 		for (int index = 0; index < verdict.accepted(); index++) {
-			committed[index] = draft.token(index);
+			committed[index] = block.token(index + 1);
 		}
 		committed[verdict.accepted()] = verdict.verifierToken();
 		commit(committed);

@@ -1,7 +1,6 @@
 package io.dvi.engine.schedule;
 
 import io.dvi.engine.GenerateRequest;
-import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.Block;
@@ -28,10 +27,9 @@ record SlotFactory(SplitModel model, HeadSlot heads, DraftMemory memory, SourceC
 
 	Sequence.Slot equip(GenerateRequest request, TokenHistory history, Block block) {
 		HeadLease lease = this.heads.acquire();
-		DraftHead head = (lease != null) ? lease.head() : null;
 		long version = (lease != null) ? lease.version() : HeadSlot.NO_HEAD;
 		RequestTokens tokens = new RequestTokens(history, block.capacity(), request.learning().keep());
-		return new Sequence.Slot(block, lease, new RequestDrafter(request.speculation(), tokens, this.memory, head),
+		return new Sequence.Slot(block, lease, new RequestDrafter(request.speculation(), tokens, this.memory, lease),
 				new DraftTally(this.counts),
 				TokenChooser.of(request.sampling(), this.model.descriptor().vocabularySize()),
 				new EpisodeRecorder(request, this.model.descriptor(), version, this.destination), this.prefixes);

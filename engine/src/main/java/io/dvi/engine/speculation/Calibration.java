@@ -10,9 +10,6 @@ import java.util.Arrays;
  */
 final class Calibration {
 
-	/** An observation counts for less than 1/e after so many others. */
-	private static final double MEMORY = 500;
-
 	/** How many observations the assumption behind them is worth. */
 	private static final double LEAN = 6;
 
@@ -28,12 +25,16 @@ final class Calibration {
 
 	private final int circumstances;
 
+	private final double fade;
+
 	/**
 	 * Assumes rates before anything is observed.
 	 * @param assumed how often proposals of each strength are right
 	 * @param circumstances how many are told apart
+	 * @param memory after how many observations an older one counts for 1/e
 	 */
-	Calibration(double[] assumed, int circumstances) {
+	Calibration(double[] assumed, int circumstances, double memory) {
+		this.fade = 1 - 1 / memory;
 		this.assumed = assumed.clone();
 		this.right = new double[assumed.length];
 		this.seen = new double[assumed.length];
@@ -66,10 +67,9 @@ final class Calibration {
 		observe(this.rightBeside, this.seenBeside, strength * this.circumstances + circumstance, wasRight);
 	}
 
-	private static void observe(double[] right, double[] seen, int index, boolean wasRight) {
-		double fade = 1 - 1 / MEMORY;
-		right[index] = right[index] * fade + (wasRight ? 1 : 0);
-		seen[index] = seen[index] * fade + 1;
+	private void observe(double[] right, double[] seen, int index, boolean wasRight) {
+		right[index] = right[index] * this.fade + (wasRight ? 1 : 0);
+		seen[index] = seen[index] * this.fade + 1;
 	}
 
 	private static double leaning(double right, double seen, double on) {

@@ -91,7 +91,7 @@ public final class CostCurve {
 		double ratio = Math.clamp(seconds / seconds(sequences, rows), 1 / DISTURBED, DISTURBED);
 		this.pace *= Math.pow(ratio, PACE_RATE);
 		int below = knotBelow(rows);
-		double share = share(below, rows);
+		double share = Math.min(share(below, rows), 1);
 		shape[below] *= 1 + SHAPE_RATE * (1 - share) * (ratio - 1);
 		shape[below + 1] *= 1 + SHAPE_RATE * share * (ratio - 1);
 		rise(width(sequences));

@@ -1,18 +1,27 @@
 package io.dvi.engine.speculation;
 
+import io.dvi.engine.head.HeadSlot;
+
 /**
  * What all requests share to draft: the verifier's successors, and how good proposals
  * were. Bounded. Confined to the decode thread.
  */
 public final class DraftMemory {
 
+	/** Every token is an observation, so traffic that changes is followed in seconds. */
+	private static final double OBSERVATIONS = 500;
+
 	private final SuccessorTable successors = new SuccessorTable();
 
-	private final Calibration repetitions = new Calibration(TextEvidence.REPETITIONS, TextEvidence.BESIDE_REPETITION);
+	private final Calibration repetitions = new Calibration(TextEvidence.REPETITIONS, TextEvidence.BESIDE_REPETITION,
+			OBSERVATIONS);
 
-	private final Calibration recurrences = new Calibration(TextEvidence.RECURRENCES, TextEvidence.BESIDE_RECURRENCE);
+	private final Calibration recurrences = new Calibration(TextEvidence.RECURRENCES, TextEvidence.BESIDE_RECURRENCE,
+			OBSERVATIONS);
 
-	private final HeadCalibration heads = new HeadCalibration();
+	private HeadCalibration heads = new HeadCalibration();
+
+	private long headVersion = HeadSlot.NO_HEAD;
 
 	SuccessorTable successors() {
 		return this.successors;
@@ -28,7 +37,15 @@ public final class DraftMemory {
 		return this.recurrences;
 	}
 
-	HeadCalibration heads() {
+	/**
+	 * How good a head is. What is known of the one before says nothing about a new one.
+	 * @param version the head's number
+	 */
+	HeadCalibration head(long version) {
+		if (version != this.headVersion) {
+			this.headVersion = version;
+			this.heads = new HeadCalibration();
+		}
 		return this.heads;
 	}
 

@@ -23,45 +23,46 @@ public final class DraftPolicy {
 	 * Cuts the drafts of a batch to what pays.
 	 * @param batch all sequences past their prompt
 	 * @param prefill what a prompt adds to the same pass
-	 * @return what tokens, rows and questions are worth after that
+	 * @return what rows and questions cost after that
 	 */
-	public Prices cut(List<RequestDrafter> batch, Prefill prefill) {
+	public Prices cut(List<? extends Growing> batch, Prefill prefill) {
 		int sequences = batch.size() + prefill.sequences();
-		int rows = prefill.rows();
+		int[] kept = batch.stream().mapToInt(Growing::fixed).toArray();
+		int rows = prefill.rows() + kept.length;
 		double tokens = 0;
-		int[] kept = new int[batch.size()];
-		int candidates = 0;
 		for (int i = 0; i < kept.length; i++) {
-			kept[i] = batch.get(i).fixed();
-			rows += 1 + kept[i];
-			candidates += batch.get(i).draft().length() - kept[i];
-			for (int count = 0; count <= kept[i]; count++) {
-				tokens += batch.get(i).draft().survival(count);
-			}
+			rows += kept[i];
+			tokens += expected(batch.get(i).draft(), kept[i]);
 		}
-		int[] order = new int[candidates];
-		double best = tokens / this.costs.seconds(sequences, rows);
-		int bestCount = 0;
-		for (int count = 1; count <= candidates; count++) {
-			int next = likeliest(batch, kept);
-			order[count - 1] = next;
+		int[] best = kept.clone();
+		double bestRate = tokens / this.costs.seconds(sequences, rows);
+		int bestRows = rows;
+		for (int next = likeliest(batch, kept); next >= 0; next = likeliest(batch, kept)) {
 			tokens += batch.get(next).draft().survival(++kept[next]);
-			double rate = tokens / this.costs.seconds(sequences, rows + count);
-			if (rate > best) {
-				best = rate;
-				bestCount = count;
+			double rate = tokens / this.costs.seconds(sequences, ++rows);
+			if (rate > bestRate) {
+				bestRate = rate;
+				bestRows = rows;
+				System.arraycopy(kept, 0, best, 0, kept.length);
 			}
 		}
-		for (int count = candidates; count > bestCount; count--) {
-			kept[order[count - 1]]--;
+		for (int i = 0; i < best.length; i++) {
+			batch.get(i).cut(best[i]);
 		}
-		for (int i = 0; i < kept.length; i++) {
-			batch.get(i).cut(kept[i]);
-		}
-		return prices(best, sequences, rows + bestCount);
+		return prices(bestRate, sequences, bestRows);
 	}
 
-	private static int likeliest(List<RequestDrafter> batch, int[] kept) {
+	/** Tokens that a step with so many drafted ones commits, the verifier's included. */
+	private static double expected(Draft draft, int length) {
+		double tokens = 0;
+		for (int count = 0; count <= length; count++) {
+			tokens += draft.survival(count);
+		}
+		return tokens;
+	}
+
+	/** Whose next token is likeliest to be committed, or -1 when no draft has more. */
+	private static int likeliest(List<? extends Growing> batch, int[] kept) {
 		int likeliest = -1;
 		double largest = -1;
 		for (int i = 0; i < kept.length; i++) {
@@ -77,6 +78,29 @@ public final class DraftPolicy {
 	private Prices prices(double tokensPerSecond, int sequences, int rows) {
 		double row = this.costs.seconds(sequences, rows + 1) - this.costs.seconds(sequences, rows);
 		return new Prices(tokensPerSecond * row, tokensPerSecond * this.costs.askingSeconds());
+	}
+
+	/** A draft that may still be cut. */
+	interface Growing {
+
+		/**
+		 * What is drafted.
+		 * @return the draft, changed by {@link #cut}
+		 */
+		Draft draft();
+
+		/**
+		 * How many tokens stay whatever the policy says.
+		 * @return from 0 to the draft's length
+		 */
+		int fixed();
+
+		/**
+		 * Drops what lies behind the first tokens.
+		 * @param length how many stay, at least {@link #fixed()}
+		 */
+		void cut(int length);
+
 	}
 
 	/**

@@ -5,14 +5,17 @@ final class HeadCalibration {
 
 	private static final int POSITIONS = 4;
 
+	/** Few, because a head that is not asked makes none. */
+	private static final double OBSERVATIONS = 200;
+
 	/** Heads are sure of more than they know. */
 	private static final double[] BY_CONFIDENCE = { 0.05, 0.12, 0.2, 0.27, 0.34, 0.42, 0.5, 0.58, 0.68, 0.8 };
 
 	private static final double[] UNASKED = { 0.25 };
 
-	private final Calibration answers = new Calibration(BY_CONFIDENCE, POSITIONS);
+	private final Calibration answers = new Calibration(BY_CONFIDENCE, POSITIONS, OBSERVATIONS);
 
-	private final Calibration questions = new Calibration(UNASKED, POSITIONS);
+	private final Calibration questions = new Calibration(UNASKED, POSITIONS, OBSERVATIONS);
 
 	/**
 	 * How often the head is right at a position, before it was asked.

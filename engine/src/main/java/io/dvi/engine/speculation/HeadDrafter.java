@@ -13,10 +13,12 @@ import java.util.Arrays;
  */
 final class HeadDrafter {
 
-	/** A head that was not worth asking is asked again after so many steps. */
-	private static final int PROBE_STEPS = 64;
+	/** A head that is not worth asking is asked again after so many steps at most. */
+	private static final int MOST_PATIENCE = 64;
 
-	private static final int NOT_ASKED = -1;
+	private static final int FIRST_PATIENCE = 8;
+
+	private static final int NOT_ASKED = -2;
 
 	private final DraftHead head;
 
@@ -31,10 +33,11 @@ final class HeadDrafter {
 
 	private int stepsSinceAsked;
 
+	private int patience = FIRST_PATIENCE;
+
 	HeadDrafter(DraftHead head, HeadCalibration calibration) {
 		this.head = head;
 		this.calibration = calibration;
-		begin();
 	}
 
 	/** Begins a step. */
@@ -43,9 +46,12 @@ final class HeadDrafter {
 		this.stepsSinceAsked++;
 	}
 
-	/** Whether it is time to see if the head became better. */
+	/**
+	 * Whether it is time to see if the head became better: soon after it was right, later
+	 * and later while it is wrong.
+	 */
 	boolean overdue() {
-		return this.stepsSinceAsked > PROBE_STEPS;
+		return this.stepsSinceAsked > this.patience;
 	}
 
 	/**
@@ -61,15 +67,17 @@ final class HeadDrafter {
 	 * Asks for the token behind a row.
 	 * @param block its shallow layers have run up to that row
 	 * @param position in the draft, which is the row's index
-	 * @return what the head says; a token of -1 when its numbers are not finite
+	 * @return what the head says; a token of -1, always wrong, when its numbers are not
+	 * finite
 	 */
 	Proposal ask(Block block, int position) {
 		this.stepsSinceAsked = 0;
 		DraftHead.Proposal said = this.head.propose(block, position);
+		float logProbability = (said.token() >= 0) ? said.logProbability() : Float.NEGATIVE_INFINITY;
 		this.answers[position] = said.token();
-		this.logProbabilities[position] = said.logProbability();
-		double rate = this.calibration.rate(said.logProbability(), position);
-		return new Proposal(said.token(), DraftSource.HEAD, this.trust.correct(rate), said.logProbability());
+		this.logProbabilities[position] = logProbability;
+		double rate = this.calibration.rate(logProbability, position);
+		return new Proposal(said.token(), DraftSource.HEAD, this.trust.correct(rate), logProbability);
 	}
 
 	/**
@@ -83,6 +91,7 @@ final class HeadDrafter {
 			float logProbability = this.logProbabilities[position];
 			this.trust.observe(this.calibration.rate(logProbability, position), right);
 			this.calibration.observe(logProbability, position, right);
+			this.patience = right ? 1 : Math.min(this.patience * 2, MOST_PATIENCE);
 		}
 	}
 

@@ -2,7 +2,7 @@ package io.dvi.engine.speculation;
 
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
-import io.dvi.engine.head.DraftHead;
+import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.model.Block;
 import io.dvi.engine.sampling.TokenChooser;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Tokens that were appended to the block stay. Whatever is proposed changes speed, never
  * text. Confined to the decode thread.
  */
-public final class RequestDrafter {
+public final class RequestDrafter implements DraftPolicy.Growing {
 
 	/** Drafts this unlikely to hold are not grown any further. */
 	private static final double FAINT = 0.01;
@@ -39,14 +39,15 @@ public final class RequestDrafter {
 	 * @param options who drafts, and how much at most
 	 * @param tokens the request's tokens
 	 * @param memory what all requests share
-	 * @param head the request's head, or null when it has none
+	 * @param lease the request's head, or null when it has none
 	 */
 	public RequestDrafter(SpeculationOptions options, RequestTokens tokens, DraftMemory memory,
-			@Nullable DraftHead head) {
+			@Nullable HeadLease lease) {
 		this.options = options;
 		this.history = tokens.history();
 		this.text = new TextDrafter(tokens, memory);
-		this.head = (head != null && mayAsk(options.drafter())) ? new HeadDrafter(head, memory.heads()) : null;
+		this.head = (lease != null && mayAsk(options.drafter()))
+				? new HeadDrafter(lease.head(), memory.head(lease.version())) : null;
 	}
 
 	/**
@@ -65,10 +66,7 @@ public final class RequestDrafter {
 		grow();
 	}
 
-	/**
-	 * What is drafted.
-	 * @return the draft of this step, changed by other calls
-	 */
+	@Override
 	public Draft draft() {
 		return this.draft;
 	}
@@ -77,13 +75,14 @@ public final class RequestDrafter {
 	 * Tokens that stay whatever the policy says: those in the block, or all of a request
 	 * that wants full drafts.
 	 */
-	int fixed() {
+	@Override
+	public int fixed() {
 		return (this.options.drafter() == DrafterChoice.AUTO) ? this.held : this.draft.length();
 	}
 
-	/** Drops what lies behind the first tokens and is not fixed. */
-	void cut(int length) {
-		this.draft.cut(Math.max(length, fixed()));
+	@Override
+	public void cut(int length) {
+		this.draft.cut(length);
 		this.history.retreat(this.history.length() + this.draft.length());
 	}
 
@@ -98,8 +97,7 @@ public final class RequestDrafter {
 			return false;
 		}
 		int position = placeToAsk(asked);
-		// The policy may have cut the draft in front of a token that was asked for.
-		if (position >= this.limit || position > this.draft.length()) {
+		if (position >= this.limit) {
 			return false;
 		}
 		if (this.options.drafter() == DrafterChoice.HEAD || asked.overdue()) {
@@ -119,7 +117,8 @@ public final class RequestDrafter {
 	 * @param asking whether only the tokens in front of the one to ask for are wanted
 	 */
 	public void hold(Block block, boolean asking) {
-		int end = (asking && this.head != null) ? placeToAsk(this.head) : this.draft.length();
+		int end = (asking && this.head != null) ? Math.min(placeToAsk(this.head), this.draft.length())
+				: this.draft.length();
 		for (; this.held < end; this.held++) {
 			block.append(this.draft.token(this.held));
 		}
@@ -143,26 +142,33 @@ public final class RequestDrafter {
 			add(proposal);
 			grow();
 		}
-		else if (position >= this.draft.length()) {
-			this.askedUpTo = this.limit;
-		}
 	}
 
 	/**
-	 * Learns from a verdict, before its tokens are committed.
+	 * Learns from a verdict, before its tokens are committed. Rows behind a reject are no
+	 * part of the text, but what the verifier said there is true of their contexts.
 	 * @param block the verified rows
 	 * @param verdict how far the draft holds
 	 */
 	public void learn(Block block, Verdict verdict) {
-		int accepted = verdict.accepted();
 		if (this.head != null) {
-			for (int position = 0; position <= Math.min(accepted, this.options.draftLength() - 1); position++) {
-				this.head.judge(position, (position < accepted) ? this.draft.token(position) : verdict.verifierToken());
-			}
+			judgeHead(this.head, verdict);
 		}
-		for (int row = accepted + 1; row <= this.draft.length(); row++) {
+		if (!this.text.remembers()) {
+			return;
+		}
+		for (int row = verdict.accepted() + 1; row <= this.draft.length(); row++) {
 			this.history.retreat(this.history.length() + row);
 			this.text.remember(TokenChooser.mostLikely(block.logits(row), 0));
+		}
+	}
+
+	private void judgeHead(HeadDrafter judged, Verdict verdict) {
+		for (int position = 0; position < verdict.accepted(); position++) {
+			judged.judge(position, this.draft.token(position));
+		}
+		if (verdict.accepted() < SpeculationOptions.MAX_DRAFT_LENGTH) {
+			judged.judge(verdict.accepted(), verdict.verifierToken());
 		}
 	}
 
@@ -194,9 +200,15 @@ public final class RequestDrafter {
 		this.history.assume(proposal.token());
 	}
 
-	/** The first token that the head is expected to know better than the text. */
+	/**
+	 * The first token that the head is expected to know better than the text; the limit
+	 * when it was asked for all that may come.
+	 */
 	private int placeToAsk(HeadDrafter asked) {
 		int position = Math.max(this.held, this.askedUpTo);
+		if (position > this.draft.length()) {
+			return this.limit;
+		}
 		while (position < this.draft.length()
 				&& this.draft.survival(position + 1) >= this.draft.survival(position) * asked.expected(position)) {
 			position++;

@@ -84,9 +84,16 @@ final class TextDrafter {
 			this.successorTrust.observe(this.memory.recurrences().rate(evidence.recurrence(), circumstance), right);
 			this.memory.recurrences().observe(evidence.recurrence(), circumstance, right);
 		}
-		remember(token);
+		if (this.remembered) {
+			remember(token);
+		}
 		this.history.append(token);
 		this.suffixes.update();
+	}
+
+	/** Whether other requests may draft with what the verifier says here. */
+	boolean remembers() {
+		return this.remembered;
 	}
 
 	/**
@@ -94,9 +101,7 @@ final class TextDrafter {
 	 * @param token its id
 	 */
 	void remember(int token) {
-		if (this.remembered) {
-			this.memory.successors().put(this.history, this.history.end(), token);
-		}
+		this.memory.successors().put(this.history, this.history.end(), token);
 	}
 
 	private TextEvidence look() {

@@ -8,6 +8,7 @@ import io.dvi.engine.GenerateRequest.Learning;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifiedRow;
 import io.dvi.engine.experience.VerifyStep;
@@ -163,8 +164,7 @@ class DecodeLoopTest {
 		GenerateRequest kept = request(new int[] { 8, 9 }, SamplingOptions.GREEDY,
 				new SpeculationOptions(DrafterChoice.HEAD, 4));
 		Answers answers = submit(kept);
-		submit(new GenerateRequest("secret", kept.prompt(), kept.sampling(), kept.maxTokens(), kept.stop(),
-				kept.speculation(), Learning.OPTED_OUT));
+		submit(like(kept, kept.maxTokens(), Learning.OPTED_OUT));
 		drain(loop);
 		assertThat(this.episodes).extracting(Episode::requestId).containsOnly("r");
 		List<VerifiedRow> rows = this.episodes.stream()
@@ -177,6 +177,28 @@ class DecodeLoopTest {
 		assertThat(rows).allSatisfy((row) -> assertThat(row.accepted()).isEqualTo(row.drafted() == row.nextToken()));
 		assertThat(rows).allSatisfy((row) -> assertThat(row.topIds()[0]).isEqualTo(row.nextToken()));
 		assertThat(this.episodes).extracting(Episode::segment).containsExactly(0, 1, 2);
+	}
+
+	@Test
+	void stepsFollowEachOtherWithoutAGapWhoeverDrafted() {
+		int[] prompt = { 8, 9 };
+		GenerateRequest request = request(prompt, SamplingOptions.GREEDY, SpeculationOptions.OFF);
+		List<Integer> plain = decode(1, List.of(like(request, 70, Learning.OPTED_OUT))).getFirst();
+		decode(1, List.of(like(request, 35, request.learning())));
+		this.episodes.clear();
+		this.heads.install(3, head(new Random(5), plain, prompt.length, 0.7));
+		decode(1, List.of(request(prompt, SamplingOptions.GREEDY, new SpeculationOptions(DrafterChoice.AUTO, 8))));
+		List<VerifyStep> steps = this.episodes.stream().flatMap((episode) -> episode.steps().stream()).toList();
+		for (int i = 1; i < steps.size(); i++) {
+			VerifyStep before = steps.get(i - 1);
+			assertThat(steps.get(i).position()).isEqualTo(before.position() + before.rows().size());
+			assertThat(steps.get(i).anchor()).as("the model's deep state is its shallow one")
+				.isEqualTo(before.rows().getLast().shallow());
+		}
+		assertThat(steps).extracting(VerifyStep::drafter).contains(DraftSource.HEAD, DraftSource.RECYCLING);
+		assertThat(steps).filteredOn((step) -> step.drafter() != DraftSource.HEAD)
+			.flatExtracting(VerifyStep::rows)
+			.allSatisfy((row) -> assertThat(row.draftLogProbability()).isZero());
 	}
 
 	@Test
@@ -226,6 +248,11 @@ class DecodeLoopTest {
 	private static GenerateRequest request(int[] prompt, SamplingOptions sampling, SpeculationOptions speculation) {
 		return new GenerateRequest("r", new Prompt.Tokens(IntStream.of(prompt).boxed().toList()), sampling, 70,
 				List.of(), speculation, new Learning(true, ""));
+	}
+
+	private static GenerateRequest like(GenerateRequest request, int maxTokens, Learning learning) {
+		return new GenerateRequest("like", request.prompt(), request.sampling(), maxTokens, request.stop(),
+				request.speculation(), learning);
 	}
 
 	private static DraftHead head(Random random, List<Integer> answer, int promptLength) {
