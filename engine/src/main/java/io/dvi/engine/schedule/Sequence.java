@@ -97,7 +97,8 @@ final class Sequence implements Generation {
 		for (int index = this.prefilled; index < end; index++) {
 			block.append(this.prompt.tokens()[index]);
 		}
-		block.firstLogitRow(block.rows() - 1);
+		boolean last = end == this.prompt.tokens().length;
+		block.firstLogitRow(last ? block.rows() - 1 : block.rows());
 	}
 
 	/** Begins a verify step; drafting goes on from here. */
