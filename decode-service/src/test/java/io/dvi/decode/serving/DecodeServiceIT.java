@@ -101,7 +101,7 @@ class DecodeServiceIT {
 		double before = this.service.metric("dvi.requests.cancelled", "stage", "deadline");
 		Context.CancellableContext others = Context.current().withCancellation();
 		others.run(() -> {
-			for (int i = 0; i < 5; i++) {
+			for (int i = 0; i < 40; i++) {
 				this.service.stub().generate(longRequest());
 			}
 		});
