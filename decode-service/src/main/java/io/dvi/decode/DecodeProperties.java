@@ -37,8 +37,8 @@ import java.time.Duration;
  * @param prefixCache memory for keys and values of earlier prompts, so that requests that
  * begin alike start sooner; 0B keeps none
  * @param defaultMaxTokens most tokens of an answer whose request does not say
- * @param drafter who drafts for requests that leave it open: auto, head, prompt-lookup or
- * none
+ * @param drafter who drafts for requests that leave it open: auto, head, prompt-lookup,
+ * recycling or none
  * @param draftLength most tokens drafted per verify step for requests that do not say
  * @param eventQueue events that wait for a slow consumer before its call is ended
  * @param drainTimeout longest wait for running requests at shutdown
@@ -54,7 +54,7 @@ public record DecodeProperties(@NotNull Path modelFolder, @NotNull Path stateFol
 		@DefaultValue("2048") @Min(2) int contextLength, @DefaultValue("64") @Positive int queueCapacity,
 		@DefaultValue("128") @Positive int prefillChunk, @DefaultValue("128MB") DataSize prefixCache,
 		@DefaultValue("512") @Positive int defaultMaxTokens, @DefaultValue("auto") DrafterChoice drafter,
-		@DefaultValue("4") @Min(0) @Max(SpeculationOptions.MAX_DRAFT_LENGTH) int draftLength,
+		@DefaultValue("8") @Min(0) @Max(SpeculationOptions.MAX_DRAFT_LENGTH) int draftLength,
 		@DefaultValue("1024") @Positive int eventQueue, @DefaultValue("30s") Duration drainTimeout,
 		@DefaultValue @Valid Experience experience) {
 
