@@ -120,8 +120,14 @@ final class DecodeLoop {
 			if (sequence == null) {
 				return;
 			}
-			this.running.add(sequence);
-			Guard.run(sequence, (it) -> it.start(this.slots, this.freeBlocks.remove()));
+			Block block = this.freeBlocks.remove();
+			Guard.run(sequence, (it) -> it.start(this.slots, block));
+			if (sequence.holdsSlot()) {
+				this.running.add(sequence);
+			}
+			else {
+				this.freeBlocks.add(block);
+			}
 		}
 	}
 

@@ -226,6 +226,10 @@ final class Sequence implements Generation {
 		this.listener.onEvent(event);
 	}
 
+	boolean holdsSlot() {
+		return this.slot != null;
+	}
+
 	Block block() {
 		return slot().block();
 	}

@@ -12,6 +12,7 @@ import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.Block;
+import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.prefix.PrefixCache;
 import io.dvi.engine.sampling.SamplingOptions;
 import io.dvi.engine.speculation.CostCurve;
@@ -28,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -122,6 +124,26 @@ class CycleTest {
 		assertThat(broken.failure()).extracting(EngineException::code).isEqualTo(ErrorCode.INTERNAL);
 		assertThat(healthy.tokens()).hasSize(2);
 		assertThat(healthy.failure()).isNull();
+	}
+
+	@Test
+	void aRequestThatCannotStartLeavesItsSlotToOthers() {
+		AtomicBoolean broken = new AtomicBoolean(true);
+		ClockedModel failing = new ClockedModel(new HashModel(TOKENS), (rows) -> 0.01) {
+			@Override
+			public ModelDescriptor descriptor() {
+				if (broken.getAndSet(false)) {
+					throw new IllegalStateException("broken on purpose");
+				}
+				return super.descriptor();
+			}
+		};
+		DecodeLoop loop = loop(failing, 1);
+		Answers first = submit(SpeculationOptions.OFF, 4);
+		Answers second = submit(SpeculationOptions.OFF, 4);
+		loop.doWork();
+		assertThat(first.failure()).extracting(EngineException::code).isEqualTo(ErrorCode.INTERNAL);
+		assertThat(second.tokens()).hasSize(1);
 	}
 
 	private List<Integer> plainTokens() {
