@@ -7,11 +7,12 @@ import io.dvi.engine.head.HeadLoader;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.DescriptorFile;
+import io.dvi.engine.kernel.KernelSplitModel;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.SplitModel;
+import io.dvi.engine.model.SplitModelOptions;
 import io.dvi.engine.onnx.OnnxHeadLoader;
-import io.dvi.engine.onnx.OnnxModelOptions;
 import io.dvi.engine.onnx.OnnxSplitModel;
 import io.dvi.engine.schedule.CheckedPrompt;
 import io.dvi.engine.schedule.DecodeThread;
@@ -61,14 +62,19 @@ public final class Engine implements AutoCloseable {
 			throw new EngineException(ErrorCode.MODEL_REJECTED, "flavour",
 					"`flavour` must be one of " + descriptor.flavours() + ". Given: " + options.flavour());
 		}
-		OnnxModelOptions graphs = modelOptions(descriptor, options);
+		SplitModelOptions modelOptions = modelOptions(descriptor, options);
 		CodecText text = new CodecText(TextCodec.open(folder, descriptor));
-		return new Engine(new OnnxSplitModel(folder, descriptor, graphs),
-				new OnnxHeadLoader(folder, descriptor, graphs), text, options, sink);
+		return new Engine(openModel(folder, descriptor, modelOptions),
+				new OnnxHeadLoader(folder, descriptor, modelOptions), text, options, sink);
 	}
 
-	static OnnxModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options) {
-		return new OnnxModelOptions(options.flavour(), options.provider(), options.threads(), options.slots(),
+	static SplitModel openModel(ModelFolder folder, ModelDescriptor descriptor, SplitModelOptions options) {
+		return KernelSplitModel.FLAVOUR.equals(options.flavour()) ? new KernelSplitModel(folder, descriptor, options)
+				: new OnnxSplitModel(folder, descriptor, options);
+	}
+
+	static SplitModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options) {
+		return new SplitModelOptions(options.flavour(), options.provider(), options.threads(), options.slots(),
 				contextLength(descriptor, options), options.prefillRows(), 1 + SpeculationOptions.MAX_DRAFT_LENGTH);
 	}
 
