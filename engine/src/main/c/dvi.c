@@ -26,6 +26,7 @@ struct dvi_model {
 	long span;
 	struct dvi_run run;     /* the one under way */
 	int rows;               /* its rows */
+	int pieces;             /* of attention, for each key/value head */
 };
 
 static int query_size(const struct dvi_shape *s) {
@@ -208,19 +209,19 @@ static void attend_rows(struct dvi_model *model, struct worker *w, int layer, in
 	}
 }
 
+static int attention_pieces(const struct dvi_span *span) {
+	return (span->rows + ATTENTION_ROWS - 1) / ATTENTION_ROWS;
+}
+
 static void attention(struct dvi_model *model, struct worker *w, int layer) {
 	const struct dvi_run *run = &model->run;
 	int heads = model->weights.shape.key_value_heads;
-	int pieces = 0;
-	for (int i = 0; i < run->spans; i++) {
-		pieces += (run->span[i].rows + ATTENTION_ROWS - 1) / ATTENTION_ROWS;
-	}
-	while (pool_take(w, pieces * heads, 1)) {
+	while (pool_take(w, model->pieces * heads, 1)) {
 		int number = w->first / heads;
 		int row = 0;
 		const struct dvi_span *span = run->span;
-		while (number >= (span->rows + ATTENTION_ROWS - 1) / ATTENTION_ROWS) {
-			number -= (span->rows + ATTENTION_ROWS - 1) / ATTENTION_ROWS;
+		while (number >= attention_pieces(span)) {
+			number -= attention_pieces(span);
 			row += span->rows;
 			span++;
 		}
@@ -229,7 +230,7 @@ static void attention(struct dvi_model *model, struct worker *w, int layer) {
 		attend_rows(model, w, layer, w->first % heads, span, row + skip, span->position + skip, rows);
 		pool_done(w);
 	}
-	pool_next(w, pieces * heads);
+	pool_next(w, model->pieces * heads);
 }
 
 static void run_layer(struct dvi_model *model, struct worker *w, int index) {
@@ -306,8 +307,10 @@ static void run_on_thread(void *context, struct worker *worker) {
 void dvi_run(struct dvi_model *model, const struct dvi_run *run) {
 	model->run = *run;
 	model->rows = 0;
+	model->pieces = 0;
 	for (int i = 0; i < run->spans; i++) {
 		model->rows += run->span[i].rows;
+		model->pieces += attention_pieces(&run->span[i]);
 	}
 	pool_run(model->pool, LAYER_PHASES * (run->end_layer - run->first_layer) + OTHER_PHASES);
 }

@@ -9,11 +9,8 @@ void quantise_group(struct rows8 *rows, int row, int group, const float *x) {
 	f32x16 inverse = all(most > 0 ? 127.0f / most : 0.0f);
 	i32x16 a = __builtin_convertvector(__builtin_elementwise_roundeven(low * inverse), i32x16);
 	i32x16 b = __builtin_convertvector(__builtin_elementwise_roundeven(high * inverse), i32x16);
-	int8_t *codes = rows->codes + (long)row * rows->inputs + group * GROUP;
-	for (int i = 0; i < LANES; i++) {
-		codes[i] = (int8_t)a[i];
-		codes[i + LANES] = (int8_t)b[i];
-	}
+	i8x16 bytes[2] = {__builtin_convertvector(a, i8x16), __builtin_convertvector(b, i8x16)};
+	memcpy(rows->codes + (long)row * rows->inputs + group * GROUP, bytes, sizeof bytes);
 	int32_t sum = __builtin_reduce_add(a + b);
 	long at = (long)row * groups + group;
 	rows->scales[at] = most / 127.0f;
@@ -123,7 +120,7 @@ void panel(const struct matrix *m, int index, const struct rows8 *rows, int firs
 		} \
 		break;
 	switch (count) {
-		CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8)
+		CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
 		default:
 			__builtin_trap();
 	}

@@ -8,7 +8,7 @@
 
 #include "vectors.h"
 
-enum { GROUP = 32, TILE = 8 };
+enum { GROUP = 32, TILE = 12 };
 
 /*
  * outputs x inputs weights. For each panel of 16 outputs, for each group of 32 inputs:

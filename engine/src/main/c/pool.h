@@ -22,8 +22,8 @@ struct worker {
 };
 
 /*
- * What every thread does in a run. A thread that comes late may go through it while the next run
- * is set up: it then gets no pieces, but what it reads must stay allocated.
+ * What every thread does in a run. A thread that comes late may go through it while a later run
+ * is set up: it then gets no pieces, so without one it must follow no pointer of the run.
  */
 typedef void pool_function(void *context, struct worker *worker);
 

@@ -26,7 +26,8 @@ import java.time.Duration;
  * @param instance stable name of this replica; replicas of one trainer need different
  * ones
  * @param trainerTarget gRPC target of the trainer, which may be away at any time
- * @param flavour the arithmetic: int8 (kernels of our own, on the processor) or fp32 (graphs)
+ * @param flavour the arithmetic: int8 (kernels of our own, on the processor) or fp32
+ * (graphs)
  * @param provider where they run: cpu, cuda, or cuda-or-cpu
  * @param threads threads of one run; 0 means one per processor
  * @param slots most requests decoded at once
