@@ -10,6 +10,7 @@ import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.SplitModel;
+import io.dvi.engine.onnx.OnnxGraphRuntime;
 import io.dvi.engine.onnx.OnnxHeadLoader;
 import io.dvi.engine.onnx.OnnxModelOptions;
 import io.dvi.engine.onnx.OnnxSplitModel;
@@ -65,6 +66,14 @@ public final class Engine implements AutoCloseable {
 		CodecText text = new CodecText(TextCodec.open(folder, descriptor));
 		return new Engine(new OnnxSplitModel(folder, descriptor, graphs),
 				new OnnxHeadLoader(folder, descriptor, graphs), text, options, sink);
+	}
+
+	/**
+	 * Which runtime computes.
+	 * @return its name and version
+	 */
+	public static String runtime() {
+		return OnnxGraphRuntime.version();
 	}
 
 	static OnnxModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options) {
