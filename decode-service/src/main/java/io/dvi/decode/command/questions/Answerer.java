@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** An engine that answers one question at a time, greedily. */
+/** An engine that answers one question at a time, greedily, and keeps no prompt. */
 public final class Answerer implements AutoCloseable {
 
 	/** Key and value memory is reserved for so many tokens at most. */
@@ -41,7 +41,13 @@ public final class Answerer implements AutoCloseable {
 	public static Answerer open(Path model, String flavour, int maxTokens) {
 		ModelFolder folder = new ModelFolder(model);
 		int context = Math.min(DescriptorFile.read(folder).contextLength(), MAX_CONTEXT);
-		EngineOptions options = EngineOptions.defaults().withFlavour(flavour).withSlots(1).withContextLength(context);
+		// Without a prefix cache: whoever is asked a question second would pay for no
+		// prompt.
+		EngineOptions options = EngineOptions.defaults()
+			.withFlavour(flavour)
+			.withSlots(1)
+			.withContextLength(context)
+			.withPrefixCacheBytes(0);
 		return new Answerer(Engine.open(folder, options, ExperienceSink.DISCARD), maxTokens);
 	}
 
