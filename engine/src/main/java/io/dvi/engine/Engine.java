@@ -57,15 +57,26 @@ public final class Engine implements AutoCloseable {
 	 * incomplete, damaged or lacks the wanted flavour
 	 */
 	public static Engine open(ModelFolder folder, EngineOptions options, ExperienceSink sink) {
-		ModelDescriptor descriptor = DescriptorFile.read(folder);
-		if (!descriptor.flavours().contains(options.flavour())) {
-			throw new EngineException(ErrorCode.MODEL_REJECTED, "flavour",
-					"`flavour` must be one of " + descriptor.flavours() + ". Given: " + options.flavour());
-		}
+		ModelDescriptor descriptor = described(folder, options);
 		OnnxModelOptions graphs = modelOptions(descriptor, options);
 		CodecText text = new CodecText(TextCodec.open(folder, descriptor));
 		return new Engine(new OnnxSplitModel(folder, descriptor, graphs),
 				new OnnxHeadLoader(folder, descriptor, graphs), text, options, sink);
+	}
+
+	/**
+	 * Opens the model of a folder without an engine around it, for measuring what passes
+	 * cost. It belongs to one thread.
+	 * @param folder made by an import
+	 * @param options how to run
+	 * @param logitRows most rows of a block whose logits are wanted in one pass
+	 * @return the model
+	 * @throws EngineException with code {@code MODEL_REJECTED} when the folder is
+	 * incomplete, damaged or lacks the wanted flavour
+	 */
+	public static SplitModel openModel(ModelFolder folder, EngineOptions options, int logitRows) {
+		ModelDescriptor descriptor = described(folder, options);
+		return new OnnxSplitModel(folder, descriptor, modelOptions(descriptor, options, logitRows));
 	}
 
 	/**
@@ -77,8 +88,21 @@ public final class Engine implements AutoCloseable {
 	}
 
 	static OnnxModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options) {
+		return modelOptions(descriptor, options, 1 + SpeculationOptions.MAX_DRAFT_LENGTH);
+	}
+
+	private static OnnxModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options, int logitRows) {
 		return new OnnxModelOptions(options.flavour(), options.provider(), options.threads(), options.slots(),
-				contextLength(descriptor, options), options.prefillRows(), 1 + SpeculationOptions.MAX_DRAFT_LENGTH);
+				contextLength(descriptor, options), options.prefillRows(), logitRows);
+	}
+
+	private static ModelDescriptor described(ModelFolder folder, EngineOptions options) {
+		ModelDescriptor descriptor = DescriptorFile.read(folder);
+		if (!descriptor.flavours().contains(options.flavour())) {
+			throw new EngineException(ErrorCode.MODEL_REJECTED, "flavour",
+					"`flavour` must be one of " + descriptor.flavours() + ". Given: " + options.flavour());
+		}
+		return descriptor;
 	}
 
 	/**
