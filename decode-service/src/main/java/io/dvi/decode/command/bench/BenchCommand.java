@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 /** Measures speed. */
 @Command(name = "bench", description = "measures speed",
-		subcommands = { SpecBenchCommand.class, StepCommand.class, ServeCommand.class })
+		subcommands = { SpecBenchCommand.class, StepCommand.class, ServeCommand.class, PeerCommand.class })
 public final class BenchCommand {
 
 }
