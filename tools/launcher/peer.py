@@ -49,7 +49,7 @@ def _build(folder):
         print(f"building llama.cpp (ten minutes or more; its log is {log})")
         with log.open("w") as out:
             for command in (["cmake", "-S", str(source), "-B", str(build), *OPTIONS],
-                            ["cmake", "--build", str(build), "--parallel", "--target", *BINARIES]):
+                            ["cmake", "--build", str(build), "--parallel", str(os.cpu_count() or 1), "--target", *BINARIES]):
                 if subprocess.run(command, stdout=out, stderr=subprocess.STDOUT).returncode != 0:
                     raise places.LauncherError(f"the build of llama.cpp failed; its log is {log}")
         fresh = Path(work) / "bin"

@@ -4,10 +4,12 @@ import io.dvi.engine.Engine;
 import io.dvi.engine.EngineOptions;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -18,15 +20,18 @@ import java.util.Map;
  * @param jvm name and version
  * @param runtime what computes
  * @param threads threads of one run
+ * @param busy processors that were busy in the minute before, on average; below zero
+ * where the system does not tell
  */
-record Machine(String processor, int processors, String jvm, String runtime, int threads) {
+record Machine(String processor, int processors, String jvm, String runtime, int threads, double busy) {
 
 	private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
 	static Machine here() {
 		return new Machine(processorName(), Runtime.getRuntime().availableProcessors(),
 				System.getProperty("java.vm.name") + " " + Runtime.version(), Engine.runtime(),
-				EngineOptions.defaults().threads());
+				EngineOptions.defaults().threads(),
+				ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
 	}
 
 	/** The name in a list of processors as Linux writes it. */
@@ -51,7 +56,8 @@ record Machine(String processor, int processors, String jvm, String runtime, int
 
 	String line() {
 		return this.processor + ", " + this.processors + " processors, " + this.jvm + ", " + this.runtime + ", "
-				+ this.threads + " threads";
+				+ this.threads + " threads"
+				+ ((this.busy < 0) ? "" : String.format(Locale.ROOT, "; load %.1f before", this.busy));
 	}
 
 	Map<String, Object> figures() {
@@ -61,6 +67,7 @@ record Machine(String processor, int processors, String jvm, String runtime, int
 		figures.put("jvm", this.jvm);
 		figures.put("runtime", this.runtime);
 		figures.put("threads", this.threads);
+		figures.put("load_before", this.busy);
 		return figures;
 	}
 

@@ -133,23 +133,24 @@ final class ServeCommand implements Callable<Integer> {
 		return (index) -> new Ask(asked.get(index % asked.size()).text(), this.maxTokens, speculate);
 	}
 
-	/** One plain stream first, which the others are compared with. */
+	/** Beside each, one plain stream, which it is compared with. */
 	private List<ClosedLoop> closed(Target target, List<Question> asked) {
 		PrintWriter out = this.spec.commandLine().getOut();
 		List<ClosedLoop> loops = new ArrayList<>();
-		double plain = new LoadDriver(target, asks(asked, false)).closed(1, this.seconds).tokensPerSecond();
-		out.println(String.format(Locale.ROOT, "one plain stream: %.1f tok/s", plain));
 		for (int count : this.streams) {
+			double plain = closed(target, asked, 1, false).tokensPerSecond();
 			for (boolean speculate : new boolean[] { false, true }) {
-				Load load = new LoadDriver(target, asks(asked, speculate)).closed(count, this.seconds);
-				ClosedLoop loop = new ClosedLoop(count, speculate, load.tokensPerSecond(), load.answersPerSecond(),
-						load.tokensPerSecond() / plain);
+				ClosedLoop loop = ClosedLoop.of(count, speculate, closed(target, asked, count, speculate), plain);
 				loops.add(loop);
 				out.println(loop.line());
 				out.flush();
 			}
 		}
 		return loops;
+	}
+
+	private Load closed(Target target, List<Question> asked, int count, boolean speculate) {
+		return new LoadDriver(target, asks(asked, speculate)).closed(count, this.seconds);
 	}
 
 	private List<Double> rates(List<ClosedLoop> closed) {

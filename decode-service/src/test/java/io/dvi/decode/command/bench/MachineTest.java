@@ -19,8 +19,9 @@ class MachineTest {
 
 	@Test
 	void saysAllInOneLine() {
-		assertThat(new Machine("Some CPU", 2, "JVM 25", "Runtime 1", 2).line())
-			.isEqualTo("Some CPU, 2 processors, JVM 25, Runtime 1, 2 threads");
+		assertThat(new Machine("Some CPU", 2, "JVM 25", "Runtime 1", 2, 0.26).line())
+			.isEqualTo("Some CPU, 2 processors, JVM 25, Runtime 1, 2 threads; load 0.3 before");
+		assertThat(new Machine("Some CPU", 2, "JVM 25", "Runtime 1", 2, -1).line()).endsWith("2 threads");
 	}
 
 }
