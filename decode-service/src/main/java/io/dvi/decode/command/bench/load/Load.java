@@ -7,8 +7,8 @@ import java.util.List;
  * last answers, which run out with nothing beside them, do not flatter or slow them.
  *
  * @param begin when it began, on the clock of {@link System#nanoTime()}
- * @param end when the last request could arrive
- * @param served all requests
+ * @param end when it was over
+ * @param served all requests, also those that began before or ended after
  */
 public record Load(long begin, long end, List<Served> served) {
 
@@ -36,13 +36,20 @@ public record Load(long begin, long end, List<Served> served) {
 
 	/** Answers completed a second. */
 	public double answersPerSecond() {
-		return this.served.stream().filter((one) -> one.completed() && one.end() - this.end < 0).count() / seconds();
+		return this.served.stream().filter(Served::completed).filter((one) -> within(one.end())).count() / seconds();
+	}
+
+	private boolean within(long time) {
+		return time - this.begin >= 0 && time - this.end < 0;
 	}
 
 	/** Requests under way, the mean over the time. */
 	public double inFlight() {
-		return this.served.stream().mapToLong((one) -> Math.min(one.end(), this.end) - one.due()).sum()
-				/ (double) (this.end - this.begin);
+		return this.served.stream()
+			.mapToLong((one) -> Math.min(one.end() - this.begin, this.end - this.begin)
+					- Math.max(one.due() - this.begin, 0))
+			.filter((nanos) -> nanos > 0)
+			.sum() / (double) (this.end - this.begin);
 	}
 
 	/** From when a request was due to its first token, of answers that were completed. */

@@ -46,27 +46,28 @@ public record LoadDriver(Target target, IntFunction<Ask> asks) {
 	}
 
 	/**
-	 * So many requests are always under way: the next is sent when one is answered.
+	 * So many requests are always under way: the next is sent when one is answered. What
+	 * is measured begins when as many are answered, since at first all run their prompts.
 	 * @param streams how many
-	 * @param seconds for how long new ones are sent
+	 * @param seconds how long is measured
 	 */
 	public Load closed(int streams, double seconds) {
 		AtomicInteger next = new AtomicInteger();
+		Window window = new Window(streams, Math.round(seconds * NANOS));
 		List<Future<List<Served>>> workers = new ArrayList<>();
-		long begin = System.nanoTime();
-		long end = begin + Math.round(seconds * NANOS);
 		try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
 			for (int i = 0; i < streams; i++) {
 				workers.add(senders.submit(() -> {
 					List<Served> served = new ArrayList<>();
-					while (System.nanoTime() - end < 0) {
+					while (!window.over(System.nanoTime())) {
 						served.add(this.target.ask(this.asks.apply(next.getAndIncrement()), System.nanoTime()));
+						window.answered(System.nanoTime());
 					}
 					return served;
 				}));
 			}
 		}
-		return new Load(begin, end, workers.stream().flatMap((worker) -> worker.resultNow().stream()).toList());
+		return window.load(workers.stream().flatMap((worker) -> worker.resultNow().stream()).toList());
 	}
 
 	private static void awaitTime(long due) {

@@ -56,6 +56,27 @@ class LoadTest {
 	}
 
 	@Test
+	void aWindowBeginsWithTheLastAnswerItWaitsFor() {
+		Window window = new Window(2, SECOND);
+		window.answered(5 * SECOND);
+		assertThat(window.over(9 * SECOND)).isFalse();
+		window.answered(7 * SECOND);
+		window.answered(7 * SECOND + MILLI);
+		assertThat(window.over(8 * SECOND - 1)).isFalse();
+		assertThat(window.over(8 * SECOND)).isTrue();
+		assertThat(window.load(List.of())).isEqualTo(new Load(7 * SECOND, 8 * SECOND, List.of()));
+	}
+
+	@Test
+	void countsOfARequestOnlyWhatLiesWithin() {
+		Load later = new Load(150 * MILLI, 1150 * MILLI, List.of(QUICK, LATE));
+		assertThat(later.inFlight()).isEqualTo(0.05 + 0.15, within(1e-9));
+		assertThat(later.answersPerSecond()).isEqualTo(1, within(1e-9));
+		assertThat(new Load(SECOND, 2 * SECOND, List.of(QUICK)).answersPerSecond()).isZero();
+		assertThat(new Load(SECOND, 2 * SECOND, List.of(QUICK)).inFlight()).isZero();
+	}
+
+	@Test
 	void percentilesAreThoseOfTheValues() {
 		Latencies latencies = new Latencies();
 		IntStream.rangeClosed(1, 1000).forEach((millis) -> latencies.add(millis * MILLI));
