@@ -46,6 +46,8 @@ public final class LlamaServer implements AutoCloseable {
 	private LlamaServer(Process process, URI base) {
 		this.process = process;
 		this.base = base;
+		// Whoever ends the bench ends the server, which would compute for nobody.
+		Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "llama-server-end"));
 	}
 
 	static LlamaServer start(String binary, Path model, int threads, List<String> more) throws IOException {
