@@ -26,7 +26,7 @@ import java.time.Duration;
  * @param instance stable name of this replica; replicas of one trainer need different
  * ones
  * @param trainerTarget gRPC target of the trainer, which may be away at any time
- * @param flavour which graphs of the model folder run, such as int8 or fp32
+ * @param flavour the arithmetic: int8 (kernels of our own, on the processor) or fp32 (graphs)
  * @param provider where they run: cpu, cuda, or cuda-or-cpu
  * @param threads threads of one run; 0 means one per processor
  * @param slots most requests decoded at once
@@ -49,7 +49,7 @@ import java.time.Duration;
 public record DecodeProperties(@NotNull Path modelFolder, @NotNull Path stateFolder,
 		@DefaultValue("decode") @NotBlank @Size(max = 128) String instance,
 		@DefaultValue("static://127.0.0.1:9190") @NotBlank String trainerTarget,
-		@DefaultValue("fp32") @NotBlank String flavour, @DefaultValue("cpu") Provider provider,
+		@DefaultValue("int8") @NotBlank String flavour, @DefaultValue("cpu") Provider provider,
 		@DefaultValue("0") @Min(0) int threads, @DefaultValue("4") @Positive int slots,
 		@DefaultValue("2048") @Min(2) int contextLength, @DefaultValue("64") @Positive int queueCapacity,
 		@DefaultValue("128") @Positive int prefillChunk, @DefaultValue("128MB") DataSize prefixCache,

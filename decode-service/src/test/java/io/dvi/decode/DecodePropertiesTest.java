@@ -24,7 +24,7 @@ class DecodePropertiesTest {
 	void needsOnlyTheTwoFolders() {
 		this.context.withPropertyValues("dvi.decode.model-folder=/model", "dvi.decode.state-folder=/state")
 			.run((started) -> assertThat(started.getBean(DecodeProperties.class)).isEqualTo(new DecodeProperties(
-					Path.of("/model"), Path.of("/state"), "decode", "static://127.0.0.1:9190", "fp32", Provider.CPU, 0,
+					Path.of("/model"), Path.of("/state"), "decode", "static://127.0.0.1:9190", "int8", Provider.CPU, 0,
 					4, 2048, 64, 128, DataSize.ofMegabytes(128), 512, DrafterChoice.AUTO, 8, 1024,
 					Duration.ofSeconds(30), new DecodeProperties.Experience(DataSize.ofMegabytes(64), 10_000,
 							DataSize.ofMegabytes(16), 256, 64, 256, Duration.ofSeconds(5)))));

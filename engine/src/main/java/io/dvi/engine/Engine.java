@@ -7,12 +7,13 @@ import io.dvi.engine.head.HeadLoader;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.DescriptorFile;
+import io.dvi.engine.kernel.KernelSplitModel;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.SplitModel;
+import io.dvi.engine.model.SplitModelOptions;
 import io.dvi.engine.onnx.OnnxGraphRuntime;
 import io.dvi.engine.onnx.OnnxHeadLoader;
-import io.dvi.engine.onnx.OnnxModelOptions;
 import io.dvi.engine.onnx.OnnxSplitModel;
 import io.dvi.engine.schedule.CheckedPrompt;
 import io.dvi.engine.schedule.DecodeThread;
@@ -58,10 +59,15 @@ public final class Engine implements AutoCloseable {
 	 */
 	public static Engine open(ModelFolder folder, EngineOptions options, ExperienceSink sink) {
 		ModelDescriptor descriptor = described(folder, options);
-		OnnxModelOptions graphs = modelOptions(descriptor, options);
+		SplitModelOptions modelOptions = modelOptions(descriptor, options);
 		CodecText text = new CodecText(TextCodec.open(folder, descriptor));
-		return new Engine(new OnnxSplitModel(folder, descriptor, graphs),
-				new OnnxHeadLoader(folder, descriptor, graphs), text, options, sink);
+		return new Engine(openModel(folder, descriptor, modelOptions),
+				new OnnxHeadLoader(folder, descriptor, modelOptions), text, options, sink);
+	}
+
+	static SplitModel openModel(ModelFolder folder, ModelDescriptor descriptor, SplitModelOptions options) {
+		return KernelSplitModel.FLAVOUR.equals(options.flavour()) ? new KernelSplitModel(folder, descriptor, options)
+				: new OnnxSplitModel(folder, descriptor, options);
 	}
 
 	/**
@@ -76,7 +82,7 @@ public final class Engine implements AutoCloseable {
 	 */
 	public static SplitModel openModel(ModelFolder folder, EngineOptions options, int logitRows) {
 		ModelDescriptor descriptor = described(folder, options);
-		return new OnnxSplitModel(folder, descriptor, modelOptions(descriptor, options, logitRows));
+		return openModel(folder, descriptor, modelOptions(descriptor, options, logitRows));
 	}
 
 	/**
@@ -87,12 +93,12 @@ public final class Engine implements AutoCloseable {
 		return OnnxGraphRuntime.version();
 	}
 
-	static OnnxModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options) {
+	static SplitModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options) {
 		return modelOptions(descriptor, options, 1 + SpeculationOptions.MAX_DRAFT_LENGTH);
 	}
 
-	private static OnnxModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options, int logitRows) {
-		return new OnnxModelOptions(options.flavour(), options.provider(), options.threads(), options.slots(),
+	private static SplitModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options, int logitRows) {
+		return new SplitModelOptions(options.flavour(), options.provider(), options.threads(), options.slots(),
 				contextLength(descriptor, options), options.prefillRows(), logitRows);
 	}
 

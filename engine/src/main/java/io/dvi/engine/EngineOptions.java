@@ -37,10 +37,10 @@ public record EngineOptions(String flavour, Provider provider, int threads, int 
 
 	/**
 	 * What suits a small machine.
-	 * @return four slots of 2,048 tokens on all processors, fp32
+	 * @return four slots of 2,048 tokens on all processors, int8
 	 */
 	public static EngineOptions defaults() {
-		return new EngineOptions("fp32", Provider.CPU, Runtime.getRuntime().availableProcessors(), 4, 2048, 64, 128,
+		return new EngineOptions("int8", Provider.CPU, Runtime.getRuntime().availableProcessors(), 4, 2048, 64, 128,
 				128L << 20, 512, new ExperienceOptions(64, 256));
 	}
 

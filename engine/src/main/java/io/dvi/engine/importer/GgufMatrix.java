@@ -35,13 +35,30 @@ final class GgufMatrix implements WeightMatrix {
 	}
 
 	@Override
+	public int codeBits() {
+		return this.type.codeBits();
+	}
+
+	@Override
+	public void read(int index, CodedRow target) {
+		fetch(index);
+		for (int group = 0; group < this.columns / this.type.blockSize(); group++) {
+			this.type.codes(this.row, group * this.type.blockBytes(), target, group);
+		}
+	}
+
+	@Override
 	public void read(int index, float[] target, int offset) {
-		MemorySegment.copy(this.bytes, ValueLayout.JAVA_BYTE, (long) index * this.row.length, this.row, 0,
-				this.row.length);
+		fetch(index);
 		for (int block = 0; block < this.columns / this.type.blockSize(); block++) {
 			this.type.dequantize(this.row, block * this.type.blockBytes(), target,
 					offset + block * this.type.blockSize());
 		}
+	}
+
+	private void fetch(int index) {
+		MemorySegment.copy(this.bytes, ValueLayout.JAVA_BYTE, (long) index * this.row.length, this.row, 0,
+				this.row.length);
 	}
 
 }

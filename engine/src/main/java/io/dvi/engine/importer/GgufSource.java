@@ -70,14 +70,18 @@ final class GgufSource implements SourceWeights {
 
 	@Override
 	public WeightMatrix weight(LlamaWeight weight, int layer) {
-		boolean tied = weight == LlamaWeight.LM_HEAD && !this.file.hasTensor(weight.ggufName(layer));
-		LlamaWeight stored = tied ? LlamaWeight.EMBEDDING : weight;
+		LlamaWeight stored = (weight == LlamaWeight.LM_HEAD && tied()) ? LlamaWeight.EMBEDDING : weight;
 		String name = stored.ggufName(layer);
 		WeightMatrix matrix = stored.require(name, this.shape, this.file.matrix(name));
 		return switch (stored) {
 			case QUERY, KEY -> new WeightMatrix.Picked(matrix, halvesApart(matrix.rows()));
 			default -> matrix;
 		};
+	}
+
+	@Override
+	public boolean tied() {
+		return !this.file.hasTensor(LlamaWeight.LM_HEAD.ggufName(0));
 	}
 
 	@Override

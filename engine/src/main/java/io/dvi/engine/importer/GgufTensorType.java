@@ -40,6 +40,17 @@ enum GgufTensorType {
 				target[to + 16 + i] = ((pair >> 4) - 8) * scale;
 			}
 		}
+
+		@Override
+		int codeBits() {
+			return 4;
+		}
+
+		@Override
+		void codes(byte[] b, int at, CodedRow target, int group) {
+			target.halves(group, b, at + 2);
+			target.scale(group, half(b, at), -8 * half(b, at));
+		}
 	},
 
 	/** A factor and a smallest value; 32 numbers of 4 bits, the low halves first. */
@@ -54,6 +65,17 @@ enum GgufTensorType {
 				target[to + 16 + i] = (pair >> 4) * scale + smallest;
 			}
 		}
+
+		@Override
+		int codeBits() {
+			return 4;
+		}
+
+		@Override
+		void codes(byte[] b, int at, CodedRow target, int group) {
+			target.halves(group, b, at + 4);
+			target.scale(group, half(b, at), half(b, at + 2));
+		}
 	},
 
 	/** A factor; 32 signed bytes. */
@@ -64,6 +86,17 @@ enum GgufTensorType {
 			for (int i = 0; i < 32; i++) {
 				target[to + i] = b[at + 2 + i] * scale;
 			}
+		}
+
+		@Override
+		int codeBits() {
+			return 8;
+		}
+
+		@Override
+		void codes(byte[] b, int at, CodedRow target, int group) {
+			target.signed(group, b, at + 2);
+			target.scale(group, half(b, at), 0);
 		}
 	},
 
@@ -168,6 +201,22 @@ enum GgufTensorType {
 	 * @param to index of the first of them
 	 */
 	abstract void dequantize(byte[] b, int at, float[] target, int to);
+
+	/** Bits of the codes of blocks of 32 that have a scale each; 0 for other blocks. */
+	int codeBits() {
+		return 0;
+	}
+
+	/**
+	 * Reads the codes of one block; only where {@link #codeBits()} is not 0.
+	 * @param b where it lies
+	 * @param at its first byte
+	 * @param target the row
+	 * @param group the block's place in it
+	 */
+	void codes(byte[] b, int at, CodedRow target, int group) {
+		throw new UnsupportedOperationException(this + " has no codes");
+	}
 
 	private static int unsigned(byte[] b, int at) {
 		return Byte.toUnsignedInt(b[at]);

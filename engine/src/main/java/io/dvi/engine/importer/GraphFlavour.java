@@ -14,8 +14,9 @@ public enum GraphFlavour {
 	},
 
 	/**
-	 * Linear maps in int8 with one scale per row of activations and one per row of
-	 * weights; everything between them in single precision.
+	 * Linear maps in integers, their weights the source's own codes where it has them:
+	 * layers and LM head are packed for the kernels of {@code io.dvi.engine.kernel}. Only
+	 * the draft head is a graph.
 	 */
 	INT8("int8") {
 		@Override
@@ -36,6 +37,11 @@ public enum GraphFlavour {
 	 */
 	public String id() {
 		return this.id;
+	}
+
+	/** Whether layers and LM head are graphs, not packed weights. */
+	boolean hasLayerGraphs() {
+		return this == FP32;
 	}
 
 	abstract Linear linear(ExternalData weights);

@@ -79,6 +79,11 @@ final class HuggingFaceSource implements SourceWeights {
 	}
 
 	@Override
+	public boolean tied() {
+		return this.tied;
+	}
+
+	@Override
 	public SourceText text() throws IOException {
 		return new HuggingFaceText(this.folder).read();
 	}

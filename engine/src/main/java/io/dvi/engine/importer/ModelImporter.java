@@ -135,15 +135,24 @@ public final class ModelImporter {
 					try (ExternalData file = weightFile(flavour.id())) {
 						LlamaGraphs graphs = new LlamaGraphs(this.source, this.options.splitLayer(), shared,
 								flavour.linear(file));
-						for (int slots : ModelFolder.SLOT_COUNTS) {
-							write(graphs.shallow(slots), this.folder.shallowGraph(flavour.id(), slots));
-							write(graphs.deep(slots), this.folder.deepGraph(flavour.id(), slots));
+						if (flavour.hasLayerGraphs()) {
+							writeLayers(graphs, flavour.id());
 						}
-						write(graphs.lmHead(), this.folder.lmHeadGraph(flavour.id()));
+						else {
+							new PackedWeights(this.source).write(this.folder.packedWeights(flavour.id()));
+						}
 						write(graphs.head(vocabulary), this.folder.headGraph(flavour.id()));
 					}
 				}
 			}
+		}
+
+		private void writeLayers(LlamaGraphs graphs, String flavour) throws IOException {
+			for (int slots : ModelFolder.SLOT_COUNTS) {
+				write(graphs.shallow(slots), this.folder.shallowGraph(flavour, slots));
+				write(graphs.deep(slots), this.folder.deepGraph(flavour, slots));
+			}
+			write(graphs.lmHead(), this.folder.lmHeadGraph(flavour));
 		}
 
 		private ExternalData weightFile(String name) throws IOException {

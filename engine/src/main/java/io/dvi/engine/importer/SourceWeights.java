@@ -24,6 +24,12 @@ interface SourceWeights extends AutoCloseable {
 	WeightMatrix weight(LlamaWeight weight, int layer);
 
 	/**
+	 * Whether the LM head is the embedding.
+	 * @return true when they are one matrix
+	 */
+	boolean tied();
+
+	/**
 	 * Tokenizer, chat template and special tokens.
 	 * @return the text side
 	 * @throws IOException when it cannot be read

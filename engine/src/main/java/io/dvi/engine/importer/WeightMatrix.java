@@ -29,6 +29,24 @@ interface WeightMatrix {
 	void read(int row, float[] target, int offset);
 
 	/**
+	 * Width of the codes that the source stores for each {@link CodedRow#GROUP} numbers,
+	 * with a half-precision scale.
+	 * @return bits, 4 or 8; 0 when it stores its numbers in another way
+	 */
+	default int codeBits() {
+		return 0;
+	}
+
+	/**
+	 * Reads one row's codes; only where {@link #codeBits()} is not 0.
+	 * @param row index from 0
+	 * @param target as wide as this
+	 */
+	default void read(int row, CodedRow target) {
+		throw new UnsupportedOperationException("the source stores no codes");
+	}
+
+	/**
 	 * Reads a vector.
 	 * @return the first row
 	 */
@@ -62,6 +80,16 @@ interface WeightMatrix {
 			this.source.read(this.order[row], target, offset);
 		}
 
+		@Override
+		public int codeBits() {
+			return this.source.codeBits();
+		}
+
+		@Override
+		public void read(int row, CodedRow target) {
+			this.source.read(this.order[row], target);
+		}
+
 	}
 
 	/**
@@ -88,15 +116,35 @@ interface WeightMatrix {
 
 		@Override
 		public void read(int row, float[] target, int offset) {
+			Place place = place(row);
+			place.part().read(place.row(), target, offset);
+		}
+
+		/** The parts' own, if they are alike. */
+		@Override
+		public int codeBits() {
+			int bits = this.parts.getFirst().codeBits();
+			return this.parts.stream().allMatch((part) -> part.codeBits() == bits) ? bits : 0;
+		}
+
+		@Override
+		public void read(int row, CodedRow target) {
+			Place place = place(row);
+			place.part().read(place.row(), target);
+		}
+
+		private Place place(int row) {
 			int rest = row;
 			for (WeightMatrix part : this.parts) {
 				if (rest < part.rows()) {
-					part.read(rest, target, offset);
-					return;
+					return new Place(part, rest);
 				}
 				rest -= part.rows();
 			}
 			throw new IndexOutOfBoundsException("row " + row + " of " + rows());
+		}
+
+		private record Place(WeightMatrix part, int row) {
 		}
 
 	}

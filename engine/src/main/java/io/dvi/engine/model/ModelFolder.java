@@ -74,6 +74,15 @@ public record ModelFolder(Path root) {
 	}
 
 	/**
+	 * Layers and LM head of a flavour that runs on kernels of our own, safetensors.
+	 * @param flavour such as {@code int8}
+	 * @return the file
+	 */
+	public Path packedWeights(String flavour) {
+		return this.root.resolve(flavour + ".safetensors");
+	}
+
+	/**
 	 * The draft head of kind {@code lora}, its frozen base inside, its trained numbers as
 	 * inputs: {@code hidden [n, hidden], a [hidden, rank], b [rank, draft vocabulary],
 	 * scale [] -> token [n], log_probability [n]}; the token is one of the verifier's

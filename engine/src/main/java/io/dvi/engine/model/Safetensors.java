@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,7 @@ public final class Safetensors {
 	 * @return the bytes; the same arguments give the same bytes
 	 */
 	public static byte[] write(SortedMap<String, String> metadata, List<Tensor> tensors) {
-		byte[] header = SafetensorsHeader.write(metadata, tensors);
+		byte[] header = SafetensorsHeader.write(metadata, tensors.stream().map(Tensor::outline).toList());
 		long data = tensors.stream().mapToLong((tensor) -> tensor.bytes().byteSize()).sum();
 		ByteBuffer file = ByteBuffer.allocate(Math.toIntExact(Long.BYTES + header.length + data))
 			.order(ByteOrder.LITTLE_ENDIAN)
@@ -90,6 +91,32 @@ public final class Safetensors {
 			.put(header);
 		tensors.forEach((tensor) -> file.put(tensor.bytes().asByteBuffer()));
 		return file.array();
+	}
+
+	/**
+	 * Writes a file tensor by tensor, so that no more than one has to be held.
+	 * @param file made anew
+	 * @param tensors arrays in the order they are laid out; widest type first keeps all
+	 * of them aligned
+	 * @param filler writes the elements of one of them
+	 * @throws IOException when it cannot be written
+	 */
+	public static void write(Path file, List<Outline> tensors, BiConsumer<Outline, MemorySegment> filler)
+			throws IOException {
+		byte[] header = SafetensorsHeader.write(new TreeMap<>(), tensors);
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
+				StandardOpenOption.WRITE)) {
+			channel.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length));
+			channel.write(ByteBuffer.wrap(header));
+			long offset = (long) Long.BYTES + header.length;
+			for (Outline tensor : tensors) {
+				try (Arena arena = Arena.ofConfined()) {
+					filler.accept(tensor,
+							channel.map(FileChannel.MapMode.READ_WRITE, offset, tensor.byteSize(), arena));
+				}
+				offset += tensor.byteSize();
+			}
+		}
 	}
 
 	/**
@@ -196,6 +223,30 @@ public final class Safetensors {
 	}
 
 	/**
+	 * What a named array looks like.
+	 *
+	 * @param name its name
+	 * @param type element type
+	 * @param shape sizes, empty for a scalar
+	 */
+	public record Outline(String name, Type type, List<Long> shape) {
+
+		/** Copies the list. */
+		public Outline {
+			shape = List.copyOf(shape);
+		}
+
+		/**
+		 * Size of all elements.
+		 * @return number of bytes
+		 */
+		public long byteSize() {
+			return this.shape.stream().reduce((long) this.type.width(), Math::multiplyExact);
+		}
+
+	}
+
+	/**
 	 * A named array.
 	 *
 	 * @param name its name
@@ -208,7 +259,7 @@ public final class Safetensors {
 		/** Refuses a wrong length. */
 		public Tensor {
 			shape = List.copyOf(shape);
-			long expected = shape.stream().reduce((long) type.width(), Math::multiplyExact);
+			long expected = new Outline(name, type, shape).byteSize();
 			if (bytes.byteSize() != expected) {
 				throw new IllegalArgumentException(String.format(Locale.ROOT,
 						"tensor %s %s %s needs %d bytes, given %d", name, type, shape, expected, bytes.byteSize()));
@@ -243,6 +294,10 @@ public final class Safetensors {
 		 */
 		public int[] toInts() {
 			return this.bytes.toArray(INT);
+		}
+
+		private Outline outline() {
+			return new Outline(this.name, this.type, this.shape);
 		}
 
 		private boolean hasShape(long... wanted) {

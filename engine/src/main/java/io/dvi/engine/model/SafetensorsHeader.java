@@ -48,19 +48,19 @@ record SafetensorsHeader(SortedMap<String, String> metadata, SortedMap<String, E
 		return new Reader(file, rejection).read();
 	}
 
-	static byte[] write(SortedMap<String, String> metadata, List<Safetensors.Tensor> tensors) {
+	static byte[] write(SortedMap<String, String> metadata, List<Safetensors.Outline> tensors) {
 		ObjectNode root = JSON.createObjectNode();
 		if (!metadata.isEmpty()) {
 			ObjectNode strings = root.putObject(METADATA);
 			metadata.forEach(strings::put);
 		}
 		long offset = 0;
-		for (Safetensors.Tensor tensor : tensors) {
+		for (Safetensors.Outline tensor : tensors) {
 			ObjectNode entry = root.putObject(tensor.name());
 			entry.put("dtype", tensor.type().name());
 			tensor.shape().forEach(entry.putArray("shape")::add);
-			entry.putArray("data_offsets").add(offset).add(offset + tensor.bytes().byteSize());
-			offset += tensor.bytes().byteSize();
+			entry.putArray("data_offsets").add(offset).add(offset + tensor.byteSize());
+			offset += tensor.byteSize();
 		}
 		byte[] json = JSON.writeValueAsBytes(root);
 		// Blanks behind the JSON align the data, as the format advises.

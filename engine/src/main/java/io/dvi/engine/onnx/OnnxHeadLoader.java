@@ -13,6 +13,7 @@ import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.Block;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
+import io.dvi.engine.model.SplitModelOptions;
 
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -35,7 +36,7 @@ public final class OnnxHeadLoader implements HeadLoader {
 	 * @param descriptor the folder's descriptor
 	 * @param options how it runs
 	 */
-	public OnnxHeadLoader(ModelFolder folder, ModelDescriptor descriptor, OnnxModelOptions options) {
+	public OnnxHeadLoader(ModelFolder folder, ModelDescriptor descriptor, SplitModelOptions options) {
 		this.hiddenSize = descriptor.hiddenSize();
 		this.session = new OnnxSessions(options.provider(), options.threads())
 			.open(folder.headGraph(options.flavour()));

@@ -7,6 +7,7 @@ import io.dvi.engine.model.Block;
 import io.dvi.engine.model.CachedRows;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
+import io.dvi.engine.model.SplitModelOptions;
 import io.dvi.engine.model.SplitModel;
 
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ public final class OnnxSplitModel implements SplitModel {
 
 	private final ModelDescriptor descriptor;
 
-	private final OnnxModelOptions options;
+	private final SplitModelOptions options;
 
 	private final List<LayerSession> shallow = new ArrayList<>();
 
@@ -33,7 +34,7 @@ public final class OnnxSplitModel implements SplitModel {
 	 * @throws EngineException with code {@code MODEL_REJECTED} when a graph is missing or
 	 * refused
 	 */
-	public OnnxSplitModel(ModelFolder folder, ModelDescriptor descriptor, OnnxModelOptions options) {
+	public OnnxSplitModel(ModelFolder folder, ModelDescriptor descriptor, SplitModelOptions options) {
 		this.descriptor = descriptor;
 		this.options = options;
 		OnnxSessions sessions = new OnnxSessions(options.provider(), options.threads());

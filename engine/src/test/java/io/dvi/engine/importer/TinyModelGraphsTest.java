@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -34,11 +32,10 @@ class TinyModelGraphsTest {
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void everyRowCountFromTwoOnGivesTheSameBits(GraphFlavour flavour) throws OrtException {
+	@Test
+	void everyRowCountFromTwoOnGivesTheSameBits() throws OrtException {
 		int[] ids = IntStream.range(0, 80).map((i) -> (i * 37 + 11) % 384).toArray();
-		try (GraphRun graphs = new GraphRun(TinyModel.folder(), flavour.id())) {
+		try (GraphRun graphs = new GraphRun(TinyModel.folder(), "fp32")) {
 			float[][] whole = graphs.logits(ids, ids.length);
 			for (int rows : new int[] { 2, 5, 8, 16 }) {
 				int[] chunks = IntStream.generate(() -> rows).limit(ids.length / rows).toArray();

@@ -21,8 +21,8 @@ final class ModelOptions {
 	@Option(names = "--model", required = true, paramLabel = "FOLDER", description = "a model folder")
 	private Path model = Path.of("");
 
-	@Option(names = "--flavour", defaultValue = "fp32", description = "graphs of the model folder: int8 or fp32")
-	private String flavour = "fp32";
+	@Option(names = "--flavour", defaultValue = "int8", description = "arithmetic: int8 or fp32")
+	private String flavour = "int8";
 
 	@Option(names = "--json", paramLabel = "FILE", description = "where the figures go as JSON")
 	private @Nullable Path json;

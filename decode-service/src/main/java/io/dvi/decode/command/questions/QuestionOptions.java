@@ -28,8 +28,8 @@ public final class QuestionOptions {
 	@Option(names = "--draft-length", defaultValue = "5", description = "most tokens drafted per step, 1 to 8")
 	private int draftLength;
 
-	@Option(names = "--flavour", defaultValue = "fp32", description = "graphs of the model folder: int8 or fp32")
-	private String flavour = "fp32";
+	@Option(names = "--flavour", defaultValue = "int8", description = "arithmetic: int8 or fp32")
+	private String flavour = "int8";
 
 	@Option(names = "--model", required = true, paramLabel = "FOLDER", description = "a model folder")
 	private Path model = Path.of("");

@@ -1,6 +1,4 @@
-package io.dvi.engine.onnx;
-
-import io.dvi.engine.model.Provider;
+package io.dvi.engine.model;
 
 /**
  * How a model's graphs run.
@@ -13,6 +11,6 @@ import io.dvi.engine.model.Provider;
  * @param maxRows most rows of one cycle, which bounds prefill chunks
  * @param maxLogitRows most rows whose logits are wanted in one cycle
  */
-public record OnnxModelOptions(String flavour, Provider provider, int threads, int slots, int contextLength,
+public record SplitModelOptions(String flavour, Provider provider, int threads, int slots, int contextLength,
 		int maxRows, int maxLogitRows) {
 }

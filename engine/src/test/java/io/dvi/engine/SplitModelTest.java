@@ -1,13 +1,13 @@
-package io.dvi.engine.onnx;
+package io.dvi.engine;
 
-import io.dvi.engine.EngineException;
-import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.Block;
 import io.dvi.engine.model.CachedRows;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
+import io.dvi.engine.model.SplitModelOptions;
 import io.dvi.engine.model.Provider;
+import io.dvi.engine.model.SplitModel;
 import io.dvi.engine.testing.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-class OnnxSplitModelTest {
+/** Both ways of running a model: graphs (fp32) and kernels (int8). */
+class SplitModelTest {
 
 	private static final int LENGTH = 48;
 
@@ -48,7 +49,7 @@ class OnnxSplitModelTest {
 			List<float[]> whole = logits(models.one(), tokens, new int[] { LENGTH }, random);
 			for (int round = 0; round < 20; round++) {
 				int[] steps = random.ints(LENGTH, 1, 10).toArray();
-				OnnxSplitModel model = (round % 2 == 0) ? models.one() : models.two();
+				SplitModel model = (round % 2 == 0) ? models.one() : models.two();
 				List<float[]> cut = logits(model, tokens, steps, random);
 				for (int position = 0; position < LENGTH; position++) {
 					assertThat(cut.get(position)).as("seed %s round %s position %s", seed, round, position)
@@ -67,7 +68,7 @@ class OnnxSplitModelTest {
 	void rowsAreIndependentOfOtherSequences(String flavour) {
 		long seed = new Random().nextLong();
 		Random random = new Random(seed);
-		try (OnnxSplitModel model = open(flavour, 2, 5); Texts texts = new Texts(model, random)) {
+		try (SplitModel model = open(flavour, 2, 5); Texts texts = new Texts(model, random)) {
 			List<List<float[]>> alone = texts.all().stream().map((text) -> {
 				text.restart();
 				text.append(LENGTH);
@@ -99,7 +100,7 @@ class OnnxSplitModelTest {
 	@ValueSource(strings = { "fp32", "int8" })
 	void restoredRowsGiveTheBitsOfRunOnes(String flavour) {
 		int known = 20;
-		try (OnnxSplitModel model = open(flavour, 2, 2);
+		try (SplitModel model = open(flavour, 2, 2);
 				Text first = new Text(model, new Random(1));
 				Text second = new Text(model, new Random(1));
 				CachedRows rows = model.reserveRows(known)) {
@@ -130,13 +131,13 @@ class OnnxSplitModelTest {
 			.matches((failure) -> failure.code() == ErrorCode.MODEL_REJECTED);
 	}
 
-	private OnnxSplitModel open(String flavour, int threads, int slots) {
-		return new OnnxSplitModel(this.folder, this.descriptor,
-				new OnnxModelOptions(flavour, Provider.CPU, threads, slots, CONTEXT, LENGTH, LENGTH));
+	private SplitModel open(String flavour, int threads, int slots) {
+		return Engine.openModel(this.folder, this.descriptor,
+				new SplitModelOptions(flavour, Provider.CPU, threads, slots, CONTEXT, LENGTH, LENGTH));
 	}
 
 	/** Runs the tokens in steps; before each step, wrong rows are run and rolled back. */
-	private List<float[]> logits(OnnxSplitModel model, int[] tokens, int[] steps, Random random) {
+	private List<float[]> logits(SplitModel model, int[] tokens, int[] steps, Random random) {
 		List<float[]> rows = new ArrayList<>();
 		try (Block block = model.openBlock()) {
 			for (int step = 0; rows.size() < tokens.length; step++) {
@@ -186,7 +187,7 @@ class OnnxSplitModelTest {
 
 		private int skipped;
 
-		Text(OnnxSplitModel model, Random random) {
+		Text(SplitModel model, Random random) {
 			this.block = model.openBlock();
 			this.tokens = random.ints(LENGTH, 0, model.descriptor().vocabularySize()).toArray();
 		}
@@ -227,7 +228,7 @@ class OnnxSplitModelTest {
 
 	private record Texts(List<Text> all, Random random) implements AutoCloseable {
 
-		Texts(OnnxSplitModel model, Random random) {
+		Texts(SplitModel model, Random random) {
 			this(Stream.generate(() -> new Text(model, random)).limit(5).toList(), random);
 		}
 
@@ -245,7 +246,7 @@ class OnnxSplitModelTest {
 
 	}
 
-	private record SplitModels(OnnxSplitModel one, OnnxSplitModel two) implements AutoCloseable {
+	private record SplitModels(SplitModel one, SplitModel two) implements AutoCloseable {
 
 		@Override
 		public void close() {

@@ -1,0 +1,51 @@
+/*
+ * Threads that run one function together, phase by phase. The work of a phase is taken piece by
+ * piece from a counter, and a phase is over when its pieces are done, whoever did them: a thread
+ * that the system holds up delays only the piece in its hands, not the others.
+ */
+#ifndef DVI_POOL_H
+#define DVI_POOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct pool;
+
+/* One thread's way through one run. */
+struct worker {
+	struct pool *pool;
+	uint32_t run;
+	int thread;
+	int phase;
+	int first;  /* the piece taken, [first, end) */
+	int end;
+};
+
+/*
+ * What every thread does in a run. A thread that comes late may go through it while the next run
+ * is set up: it then gets no pieces, but what it reads must stay allocated.
+ */
+typedef void pool_function(void *context, struct worker *worker);
+
+/* Starts threads - 1 threads beside the caller's; null when the system refuses. */
+struct pool *pool_open(int threads, pool_function *function, void *context);
+
+void pool_close(struct pool *pool);
+
+int pool_threads(const struct pool *pool);
+
+/* Runs the function, of at most so many phases, of POOL_PHASES, on every thread that is awake. */
+void pool_run(struct pool *pool, int phases);
+
+/* Takes the next piece of the phase, size numbers of [0, count); false when none is left. */
+bool pool_take(struct worker *worker, int count, int size);
+
+/* Says that the piece taken is done. */
+void pool_done(struct worker *worker);
+
+/* Waits until all count numbers of the phase are done, and goes to the next. */
+void pool_next(struct worker *worker, int count);
+
+enum { POOL_PHASES = 2048 };
+
+#endif

@@ -1,0 +1,103 @@
+package io.dvi.engine.kernel;
+
+import java.nio.FloatBuffer;
+
+import io.dvi.engine.model.CachedRows;
+import io.dvi.engine.model.RowTrackingBlock;
+import org.jspecify.annotations.Nullable;
+
+/** One sequence's cache, its rows under way, and where the last run left its results. */
+final class KernelBlock extends RowTrackingBlock {
+
+	private final KernelCache cache;
+
+	private final FloatRows shallow; // [maxRows, hidden]
+
+	private @Nullable Results results;
+
+	KernelBlock(KernelCache cache, FloatRows shallow, int capacity, int maxRows) {
+		super(capacity, maxRows);
+		this.cache = cache;
+		this.shallow = shallow;
+	}
+
+	@Override
+	public FloatBuffer shallow(int row) {
+		return this.shallow.row(row);
+	}
+
+	@Override
+	public FloatBuffer deep(int row) {
+		Results held = results();
+		return held.states().row(held.first() + row - firstLogitRow());
+	}
+
+	@Override
+	public FloatBuffer logits(int row) {
+		Results held = results();
+		return held.logits().row(held.first() + row - firstLogitRow());
+	}
+
+	KernelCache cache() {
+		return this.cache;
+	}
+
+	FloatRows shallow() {
+		return this.shallow;
+	}
+
+	/** Rows whose shallow state is missing. */
+	int pendingRows() {
+		return rows() - shallowRows();
+	}
+
+	/**
+	 * Takes the shallow states of the pending rows.
+	 * @param states where a run left them
+	 * @param first index of the first of them there
+	 */
+	void takeShallow(FloatRows states, int first) {
+		this.shallow.copy(shallowRows(), states, first, pendingRows());
+		shallowDone();
+	}
+
+	void takeDeep(Results newResults) {
+		this.results = newResults;
+	}
+
+	@Override
+	public void save(int position, CachedRows target) {
+		KernelCachedRows rows = (KernelCachedRows) target;
+		this.cache.copyTo(position, rows.cache(), 0, rows.count());
+	}
+
+	@Override
+	public void restore(int position, CachedRows source) {
+		KernelCachedRows rows = (KernelCachedRows) source;
+		rows.cache().copyTo(0, this.cache, position, rows.count());
+	}
+
+	@Override
+	public void close() {
+		this.cache.close();
+		this.shallow.close();
+	}
+
+	private Results results() {
+		if (this.results == null) {
+			throw new IllegalStateException("the block was not run");
+		}
+		return this.results;
+	}
+
+	/**
+	 * Where a run left this block's results.
+	 *
+	 * @param states of all blocks of the run
+	 * @param logits of all blocks of the run
+	 * @param first row of this block's first logit row there
+	 */
+	record Results(FloatRows states, FloatRows logits, int first) {
+	}
+
+}
