@@ -11,8 +11,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Times passes behind a context that is really filled. The shapes take turns in rounds,
- * so that a slow moment of the machine hits all of them; a run's time of a shape is the
- * median of its rounds.
+ * so that a slow moment of the machine hits all of them, to and fro, so that each follows
+ * one like itself: behind a much larger pass, which emptied the caches, the smallest is
+ * slower than it will ever be. A run's time of a shape is the median of its rounds.
  */
 final class PassTimer implements AutoCloseable {
 
@@ -89,7 +90,8 @@ final class PassTimer implements AutoCloseable {
 		Pass[][] passes = new Pass[shapes.size()][rounds];
 		for (int round = 0; round < rounds; round++) {
 			for (int i = 0; i < shapes.size(); i++) {
-				passes[i][round] = time(shapes.get(i));
+				int next = (round % 2 == 0) ? i : shapes.size() - 1 - i;
+				passes[next][round] = time(shapes.get(next));
 			}
 		}
 		return Arrays.stream(passes).map(Pass::median).toList();
