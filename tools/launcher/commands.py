@@ -9,6 +9,7 @@ import sys
 import java
 import maven
 import model
+import peer
 import places
 import services
 import suite
@@ -25,13 +26,20 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
                                 versions of the draft head and the pointer to the active one
   ./dvi heads evaluate V|active --questions FILE [--limit N] [--json FILE]
                                 acceptance of one version on questions it has not seen
-  ./dvi bench spec-bench --questions FILE [--limit N] [--json FILE]
+  ./dvi bench spec-bench --questions FILE [--limit N] [--runs N] [--json FILE]
                                 tokens per second, plain and speculative alternately in one run
+  ./dvi bench step [--flavour F] [--context N] [--rows 1,2,3] [--runs N] [--json FILE]
+                                what a verify step costs by its rows, and the engine beside a plain loop
+  ./dvi bench serve --questions FILE [--url URL --api-key K] [--streams 1,2,4|--rates R,R] [--seconds S]
+                                streams at once, then requests that arrive on their own schedule
+  ./dvi bench peer --questions FILE [--figures plain,first_token,questions] [--runs N]
+                                llama.cpp, built on first use, in turn with ours
   ./dvi model fetch|import SOURCE TARGET|show [FOLDER]
                                 the model in the cache, or one of your own
   ./dvi help                    this text
 
-Needs JDK 25 and Python with pip. DVI_HOME names another state folder, for a second instance."""
+Needs JDK 25 and Python with pip; `bench peer` also cmake and a C++ compiler, or DVI_LLAMA_CPP, which
+names a folder with its binaries. DVI_HOME names another state folder, for a second instance."""
 
 
 def main(arguments):
@@ -134,8 +142,14 @@ def heads(arguments):
 
 def bench(arguments):
     maven.build_if_stale()
-    trainer = f"127.0.0.1:{Instance().port('trainer')}"
-    return model.run_command(["bench", *arguments, "--model", str(model.import_if_stale()), "--trainer", trainer])
+    command = ["bench", *arguments]
+    if arguments[:1]:
+        command += ["--model", str(model.import_if_stale())]
+    if arguments[:1] == ["spec-bench"]:
+        command += ["--trainer", f"127.0.0.1:{Instance().port('trainer')}"]
+    if arguments[:1] == ["peer"]:
+        command += peer.arguments()
+    return model.run_command(command)
 
 
 def model_command(arguments):

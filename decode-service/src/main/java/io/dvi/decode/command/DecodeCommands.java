@@ -1,5 +1,6 @@
 package io.dvi.decode.command;
 
+import io.dvi.decode.command.bench.BenchCommand;
 import io.dvi.engine.EngineException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,5 +1,12 @@
 package io.dvi.decode.command;
 
+import io.dvi.decode.command.questions.Answer;
+import io.dvi.decode.command.questions.Answerer;
+import io.dvi.decode.command.questions.HeadSource;
+import io.dvi.decode.command.questions.Question;
+import io.dvi.decode.command.questions.QuestionOptions;
+import io.dvi.decode.command.questions.Tallies;
+import io.dvi.decode.command.questions.Tally;
 import io.dvi.decode.heads.FetchedHead;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
@@ -48,7 +55,7 @@ final class HeadsCommand {
 			run.put("head", head.version());
 			run.put("flavour", options.flavour());
 			run.put("draft_length", options.draftLength());
-			tallies.write(json, run, Tally::acceptance);
+			tallies.write(json, Map.of("run", run), Tally::acceptance);
 		}
 		return 0;
 	}

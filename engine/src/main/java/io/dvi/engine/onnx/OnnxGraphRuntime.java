@@ -18,6 +18,14 @@ import java.util.Map;
 /** Runs graphs that were built in memory on the CPU. */
 public final class OnnxGraphRuntime implements GraphRuntime {
 
+	/**
+	 * Which runtime this is.
+	 * @return its name and version
+	 */
+	public static String version() {
+		return "ONNX Runtime " + OnnxEnvironment.get().getVersion();
+	}
+
 	@Override
 	public GraphSession open(ModelProto graph, int threads) {
 		OrtEnvironment environment = OnnxEnvironment.get();

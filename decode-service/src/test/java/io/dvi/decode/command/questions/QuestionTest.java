@@ -1,4 +1,4 @@
-package io.dvi.decode.command;
+package io.dvi.decode.command.questions;
 
 import io.dvi.engine.EngineException;
 import org.junit.jupiter.api.Test;

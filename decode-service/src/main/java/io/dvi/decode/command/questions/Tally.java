@@ -1,4 +1,4 @@
-package io.dvi.decode.command;
+package io.dvi.decode.command.questions;
 
 import io.dvi.engine.GenerationEvent.SpeculationFigures;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Sums over answers: of one task, or of all. */
-final class Tally {
+public final class Tally {
 
 	private final long[] judged;
 
@@ -30,12 +30,12 @@ final class Tally {
 
 	private long speculativeNanos;
 
-	Tally(int draftLength) {
+	public Tally(int draftLength) {
 		this.judged = new long[draftLength];
 		this.accepted = new long[draftLength];
 	}
 
-	void addSpeculative(Answer answer) {
+	public void addSpeculative(Answer answer) {
 		SpeculationFigures figures = answer.speculation();
 		this.questions++;
 		this.verifySteps += figures.verifySteps();
@@ -47,7 +47,7 @@ final class Tally {
 		}
 	}
 
-	void addPair(Answer plain, Answer speculative) {
+	public void addPair(Answer plain, Answer speculative) {
 		addSpeculative(speculative);
 		this.plainTokens += plain.tokens();
 		this.plainNanos += plain.nanos();
@@ -60,30 +60,30 @@ final class Tally {
 		return (position < counts.size()) ? counts.get(position) : 0;
 	}
 
-	long questions() {
+	public long questions() {
 		return this.questions;
 	}
 
 	/** Questions whose two answers are not the same text. */
-	long different() {
+	public long different() {
 		return this.different;
 	}
 
-	double plainTokensPerSecond() {
+	public double plainTokensPerSecond() {
 		return 1e9 * ratio(this.plainTokens, this.plainNanos);
 	}
 
-	double speculativeTokensPerSecond() {
+	public double speculativeTokensPerSecond() {
 		return 1e9 * ratio(this.speculativeTokens, this.speculativeNanos);
 	}
 
-	double speedup() {
+	public double speedup() {
 		double plain = plainTokensPerSecond();
 		return (plain == 0) ? 0 : speculativeTokensPerSecond() / plain;
 	}
 
 	/** Tokens a verify step commits: those accepted and the verifier's own. */
-	double meanTokensPerStep() {
+	public double meanTokensPerStep() {
 		return ratio(Arrays.stream(this.accepted).sum() + this.verifySteps, this.verifySteps);
 	}
 
@@ -91,14 +91,14 @@ final class Tally {
 	 * For each position, the share accepted of the drafts judged there; a draft behind a
 	 * rejected one is not judged. Null where none was.
 	 */
-	List<@Nullable Double> acceptanceByPosition() {
+	public List<@Nullable Double> acceptanceByPosition() {
 		return IntStream.range(0, this.judged.length)
 			.<@Nullable Double>mapToObj((i) -> (this.judged[i] == 0) ? null : ratio(this.accepted[i], this.judged[i]))
 			.toList();
 	}
 
 	/** What both commands report of drafting. */
-	Map<String, @Nullable Object> acceptance() {
+	public Map<String, @Nullable Object> acceptance() {
 		Map<String, @Nullable Object> figures = new LinkedHashMap<>();
 		figures.put("questions", this.questions);
 		figures.put("mean_tokens_per_step", meanTokensPerStep());
@@ -108,7 +108,7 @@ final class Tally {
 	}
 
 	/** What the bench reports. */
-	Map<String, @Nullable Object> speed() {
+	public Map<String, @Nullable Object> speed() {
 		Map<String, @Nullable Object> figures = new LinkedHashMap<>();
 		figures.put("plain_tokens_per_second", plainTokensPerSecond());
 		figures.put("speculative_tokens_per_second", speculativeTokensPerSecond());

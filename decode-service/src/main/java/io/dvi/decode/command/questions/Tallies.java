@@ -1,4 +1,4 @@
-package io.dvi.decode.command;
+package io.dvi.decode.command.questions;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -10,13 +10,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A tally for each task and one for all. */
-final class Tallies {
+public final class Tallies {
 
 	private final Map<String, Tally> tasks = new LinkedHashMap<>();
 
@@ -24,22 +23,22 @@ final class Tallies {
 
 	private final int draftLength;
 
-	Tallies(int draftLength) {
+	public Tallies(int draftLength) {
 		this.draftLength = draftLength;
 		this.overall = new Tally(draftLength);
 	}
 
-	void add(String task, Consumer<Tally> answer) {
+	public void add(String task, Consumer<Tally> answer) {
 		answer.accept(this.tasks.computeIfAbsent(task, (_) -> new Tally(this.draftLength)));
 		answer.accept(this.overall);
 	}
 
-	Tally overall() {
+	public Tally overall() {
 		return this.overall;
 	}
 
 	/** Prints a header and one row for each task and one for all. */
-	void print(PrintWriter out, String header, Function<Tally, String> row) {
+	public void print(PrintWriter out, String header, Function<Tally, String> row) {
 		out.println(String.format(Locale.ROOT, "%-16s%s  acceptance at 1..%d", "task", header, this.draftLength));
 		this.tasks.forEach((task, tally) -> print(out, task, row.apply(tally), tally));
 		print(out, "overall", row.apply(this.overall), this.overall);
@@ -55,16 +54,17 @@ final class Tallies {
 	}
 
 	/**
-	 * Writes {@code overall}, the same for each of {@code tasks}, and what the run was.
+	 * Writes {@code overall} and the same for each of {@code tasks}.
+	 * @param more what else the report says, such as what the run was
 	 */
-	void write(Path file, Map<String, @Nullable Object> run, Function<Tally, Map<String, @Nullable Object>> figures)
+	public void write(Path file, Map<String, ?> more, Function<Tally, Map<String, @Nullable Object>> figures)
 			throws IOException {
 		Map<String, @Nullable Object> report = new LinkedHashMap<>();
 		report.put("overall", figures.apply(this.overall));
 		Map<String, Object> byTask = new LinkedHashMap<>();
 		this.tasks.forEach((task, tally) -> byTask.put(task, figures.apply(tally)));
 		report.put("tasks", byTask);
-		report.put("run", Objects.requireNonNull(run));
+		report.putAll(more);
 		Files.writeString(file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
 	}
 

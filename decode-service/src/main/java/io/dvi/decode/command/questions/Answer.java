@@ -1,4 +1,4 @@
-package io.dvi.decode.command;
+package io.dvi.decode.command.questions;
 
 import io.dvi.engine.GenerationEvent.SpeculationFigures;
 
@@ -10,5 +10,5 @@ import io.dvi.engine.GenerationEvent.SpeculationFigures;
  * @param nanos from submission to the end, the prompt's pass included
  * @param speculation how drafting went
  */
-record Answer(String text, int tokens, long nanos, SpeculationFigures speculation) {
+public record Answer(String text, int tokens, long nanos, SpeculationFigures speculation) {
 }

@@ -1,4 +1,4 @@
-package io.dvi.decode.command;
+package io.dvi.decode.command.questions;
 
 import io.dvi.decode.heads.FetchedHead;
 import io.dvi.decode.heads.HeadFetcher;
@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.util.function.Function;
 
 /** Finds a head by what was typed: a version, {@code active}, or a file. */
-final class HeadSource {
+public final class HeadSource {
 
-	static final String ACTIVE = "active";
+	public static final String ACTIVE = "active";
 
 	/** Stands for the version of a head that no registry numbered. */
 	private static final long UNNUMBERED = 0;
@@ -31,7 +31,7 @@ final class HeadSource {
 	 * @throws EngineException when it is neither, or the trainer has or sends no such
 	 * head
 	 */
-	static FetchedHead registered(String name, String trainer) {
+	public static FetchedHead registered(String name, String trainer) {
 		if (name.equals(ACTIVE)) {
 			return fetch(trainer, HeadFetcher::active);
 		}
@@ -45,7 +45,7 @@ final class HeadSource {
 		}
 	}
 
-	static FetchedHead file(Path file) throws IOException {
+	public static FetchedHead file(Path file) throws IOException {
 		return new FetchedHead(UNNUMBERED, HeadFile.read(Files.readAllBytes(file)));
 	}
 

@@ -1,4 +1,4 @@
-package io.dvi.decode.command;
+package io.dvi.decode.command.questions;
 
 import io.dvi.engine.GenerationEvent.SpeculationFigures;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class TalliesTest {
 		tallies.add("qa", (tally) -> tally.addPair(plain("same", 100, 2), speculative("same", 100, 1, 50, 40, 30)));
 		tallies.add("rag", (tally) -> tally.addPair(plain("this", 50, 1), speculative("that", 50, 1, 50, 10, 0)));
 		Path file = this.folder.resolve("figures.json");
-		tallies.write(file, Map.of("flavour", "int8"), Tally::speed);
+		tallies.write(file, Map.of("run", Map.of("flavour", "int8")), Tally::speed);
 		JsonNode report = JsonMapper.shared().readTree(file.toFile());
 		JsonNode qa = report.path("tasks").path("qa");
 		assertThat(qa.path("plain_tokens_per_second").asDouble()).isEqualTo(50, within(1e-9));

@@ -1,4 +1,4 @@
-package io.dvi.decode.command;
+package io.dvi.decode.command.questions;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
@@ -24,7 +24,7 @@ import java.util.Set;
  * @param task the group it is reported under
  * @param text what is asked
  */
-record Question(String task, String text) {
+public record Question(String task, String text) {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -37,7 +37,7 @@ record Question(String task, String text) {
 	 * @throws EngineException when a line is something else; its number is named, its
 	 * text is not
 	 */
-	static List<Question> read(Path file) throws IOException {
+	public static List<Question> read(Path file) throws IOException {
 		List<Question> questions = new ArrayList<>();
 		int number = 0;
 		for (String line : Files.readAllLines(file)) {
@@ -73,7 +73,7 @@ record Question(String task, String text) {
 	 * Takes questions from each task in turn, in the order of the file.
 	 * @param limit most questions, or 0 for all
 	 */
-	static List<Question> spread(List<Question> questions, int limit) {
+	public static List<Question> spread(List<Question> questions, int limit) {
 		if (limit == 0 || limit >= questions.size()) {
 			return questions;
 		}

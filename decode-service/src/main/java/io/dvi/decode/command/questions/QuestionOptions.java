@@ -1,4 +1,4 @@
-package io.dvi.decode.command;
+package io.dvi.decode.command.questions;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What every command that asks questions is told. */
-final class QuestionOptions {
+public final class QuestionOptions {
 
 	@Option(names = "--questions", required = true, paramLabel = "FILE", description = "a Spec-Bench file")
 	private Path questions = Path.of("");
@@ -38,7 +38,7 @@ final class QuestionOptions {
 			description = "a running trainer, asked for heads")
 	private String trainer = "";
 
-	List<Question> chosenQuestions() throws IOException {
+	public List<Question> chosenQuestions() throws IOException {
 		if (this.limit < 0) {
 			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "limit",
 					"`--limit` must be at least 0. Given: " + this.limit);
@@ -46,27 +46,27 @@ final class QuestionOptions {
 		return Question.spread(Question.read(this.questions), this.limit);
 	}
 
-	Answerer openAnswerer() {
+	public Answerer openAnswerer() {
 		return Answerer.open(this.model, this.flavour, this.maxTokens);
 	}
 
-	int draftLength() {
+	public int draftLength() {
 		return this.draftLength;
 	}
 
-	int maxTokens() {
+	public int maxTokens() {
 		return this.maxTokens;
 	}
 
-	String flavour() {
+	public String flavour() {
 		return this.flavour;
 	}
 
-	String trainer() {
+	public String trainer() {
 		return this.trainer;
 	}
 
-	@Nullable Path json() {
+	public @Nullable Path json() {
 		return this.json;
 	}
 

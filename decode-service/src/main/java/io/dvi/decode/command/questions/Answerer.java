@@ -1,4 +1,4 @@
-package io.dvi.decode.command;
+package io.dvi.decode.command.questions;
 
 import io.dvi.engine.Engine;
 import io.dvi.engine.EngineException;
@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** An engine that answers one question at a time, greedily. */
-final class Answerer implements AutoCloseable {
+/** An engine that answers one question at a time, greedily, and keeps no prompt. */
+public final class Answerer implements AutoCloseable {
 
 	/** Key and value memory is reserved for so many tokens at most. */
 	private static final int MAX_CONTEXT = 4096;
@@ -34,14 +34,24 @@ final class Answerer implements AutoCloseable {
 		this.maxTokens = maxTokens;
 	}
 
-	static Answerer open(Path model, String flavour, int maxTokens) {
+	/**
+	 * Opens a model folder.
+	 * @param maxTokens most tokens of an answer
+	 */
+	public static Answerer open(Path model, String flavour, int maxTokens) {
 		ModelFolder folder = new ModelFolder(model);
 		int context = Math.min(DescriptorFile.read(folder).contextLength(), MAX_CONTEXT);
-		EngineOptions options = EngineOptions.defaults().withFlavour(flavour).withSlots(1).withContextLength(context);
+		// Without a prefix cache: whoever is asked a question second would pay for no
+		// prompt.
+		EngineOptions options = EngineOptions.defaults()
+			.withFlavour(flavour)
+			.withSlots(1)
+			.withContextLength(context)
+			.withPrefixCacheBytes(0);
 		return new Answerer(Engine.open(folder, options, ExperienceSink.DISCARD), maxTokens);
 	}
 
-	Engine engine() {
+	public Engine engine() {
 		return this.engine;
 	}
 
@@ -49,7 +59,7 @@ final class Answerer implements AutoCloseable {
 	 * Answers a question and waits for the end.
 	 * @throws EngineException when it cannot be answered
 	 */
-	Answer answer(Question question, SpeculationOptions speculation) {
+	public Answer answer(Question question, SpeculationOptions speculation) {
 		GenerateRequest request = new GenerateRequest("bench",
 				new Prompt.Chat(List.of(new ChatMessage("user", question.text()))), SamplingOptions.GREEDY,
 				this.maxTokens, List.of(), speculation, GenerateRequest.Learning.OPTED_OUT);

@@ -1,0 +1,10 @@
+package io.dvi.decode.command.bench;
+
+import picocli.CommandLine.Command;
+
+/** Measures speed. */
+@Command(name = "bench", description = "measures speed",
+		subcommands = { SpecBenchCommand.class, StepCommand.class, ServeCommand.class, PeerCommand.class })
+public final class BenchCommand {
+
+}
