@@ -10,8 +10,11 @@ void cache_put(const struct head_cache *cache, int position, const float *key, c
 	}
 }
 
-/* Scores of count queries against one block of 16 keys. */
-INLINE void score_block(const struct head_cache *cache, const struct attention *a, int from, const int count, long block) {
+/*
+ * Scores of count queries against one block of 16 keys. queries: [head size, count], so that what a
+ * step reads lies together.
+ */
+INLINE void score_block(const struct head_cache *cache, const float *queries, const int count, long block, float *scores, long span) {
 	const _Float16 *keys = cache->keys + block * LANES * cache->head_size;
 	f32x16 sum[QUERIES];
 	for (int i = 0; i < count; i++) {
@@ -21,26 +24,23 @@ INLINE void score_block(const struct head_cache *cache, const struct attention *
 		f32x16 k = load16_half(keys + d * LANES);
 #pragma unroll
 		for (int i = 0; i < count; i++) {
-			sum[i] = fma16(k, all(a->queries[from + i][d]), sum[i]);
+			sum[i] = fma16(k, all(queries[d * count + i]), sum[i]);
 		}
 	}
 	for (int i = 0; i < count; i++) {
-		store16(a->scores + (from + i) * a->span + block * LANES, sum[i]);
+		store16(scores + i * span + block * LANES, sum[i]);
 	}
 }
 
-static void score(const struct head_cache *cache, const struct attention *a, int last) {
+INLINE void score(const struct head_cache *cache, const struct attention *a, int from, const int count, int last) {
+	float queries[cache->head_size * count];
+	for (int d = 0; d < cache->head_size; d++) {
+		for (int i = 0; i < count; i++) {
+			queries[d * count + i] = a->queries[from + i][d];
+		}
+	}
 	for (long block = 0; block <= last / LANES; block++) {
-		int from = 0;
-		for (; from + 6 <= a->count; from += 6) {
-			score_block(cache, a, from, 6, block);
-		}
-		for (; from + 3 <= a->count; from += 3) {
-			score_block(cache, a, from, 3, block);
-		}
-		for (; from < a->count; from++) {
-			score_block(cache, a, from, 1, block);
-		}
+		score_block(cache, queries, count, block, a->scores + from * a->span, a->span);
 	}
 }
 
@@ -81,6 +81,7 @@ static void weigh(const struct attention *a, int query, int last) {
 /* Adds up values for count queries, 16 x width dimensions from offset on. */
 INLINE void mix(const struct head_cache *cache, const struct attention *a, int from, const int count, int offset, const int width, int last) {
 	const _Float16 *values = cache->values + offset;
+	const float *shares = a->scores + from * a->span;
 	f32x16 sum[QUERIES][2];
 	for (int i = 0; i < count; i++) {
 		for (int w = 0; w < width; w++) {
@@ -95,7 +96,7 @@ INLINE void mix(const struct head_cache *cache, const struct attention *a, int f
 		}
 #pragma unroll
 		for (int i = 0; i < count; i++) {
-			f32x16 p = all(a->scores[(from + i) * a->span + t]);
+			f32x16 p = all(shares[i * a->span + t]);
 #pragma unroll
 			for (int w = 0; w < width; w++) {
 				sum[i][w] = fma16(p, v[w], sum[i][w]);
@@ -109,22 +110,17 @@ INLINE void mix(const struct head_cache *cache, const struct attention *a, int f
 	}
 }
 
-static void mix_all(const struct head_cache *cache, const struct attention *a, int offset, const int width, int last) {
-	int from = 0;
-	if (width == 2) {
-		for (; from + 6 <= a->count; from += 6) {
-			mix(cache, a, from, 6, offset, 2, last);
-		}
-		for (; from + 3 <= a->count; from += 3) {
-			mix(cache, a, from, 3, offset, 2, last);
-		}
-		for (; from < a->count; from++) {
-			mix(cache, a, from, 1, offset, 2, last);
-		}
-	} else {
-		for (; from < a->count; from++) {
-			mix(cache, a, from, 1, offset, 1, last);
-		}
+INLINE void attend_some(const struct head_cache *cache, const struct attention *a, int from, const int count, int last) {
+	score(cache, a, from, count, last);
+	for (int i = from; i < from + count; i++) {
+		weigh(a, i, last);
+	}
+	int offset = 0;
+	for (; offset + 2 * LANES <= cache->head_size; offset += 2 * LANES) {
+		mix(cache, a, from, count, offset, 2, last);
+	}
+	for (; offset < cache->head_size; offset += LANES) {
+		mix(cache, a, from, count, offset, 1, last);
 	}
 }
 
@@ -133,15 +129,18 @@ void attend(const struct head_cache *cache, const struct attention *a) {
 	for (int i = 0; i < a->count; i++) {
 		last = a->positions[i] > last ? a->positions[i] : last;
 	}
-	score(cache, a, last);
-	for (int i = 0; i < a->count; i++) {
-		weigh(a, i, last);
+	/* The number of queries must be a constant in the loops for sums to stay in registers. */
+	int from = 0;
+	for (; from + 12 <= a->count; from += 12) {
+		attend_some(cache, a, from, 12, last);
 	}
-	int offset = 0;
-	for (; offset + 2 * LANES <= cache->head_size; offset += 2 * LANES) {
-		mix_all(cache, a, offset, 2, last);
+	for (; from + 6 <= a->count; from += 6) {
+		attend_some(cache, a, from, 6, last);
 	}
-	for (; offset < cache->head_size; offset += LANES) {
-		mix_all(cache, a, offset, 1, last);
+	for (; from + 3 <= a->count; from += 3) {
+		attend_some(cache, a, from, 3, last);
+	}
+	for (; from < a->count; from++) {
+		attend_some(cache, a, from, 1, last);
 	}
 }
