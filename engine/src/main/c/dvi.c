@@ -24,10 +24,16 @@ struct dvi_model {
 	float *attended;        /* [max rows, heads x head size] */
 	float *scores;          /* [threads, QUERIES, span] */
 	long span;
-	struct dvi_run run;     /* the one under way */
-	int rows;               /* its rows */
+};
+
+/* What one run works on. */
+struct job {
+	struct dvi_run run;
+	int rows;
 	int pieces;             /* of attention, for each key/value head */
 };
+
+_Static_assert(sizeof(struct job) <= POOL_JOB, "a job must fit the pool's copy");
 
 static int query_size(const struct dvi_shape *s) {
 	return s->heads * s->head_size;
@@ -66,10 +72,10 @@ static struct rows8 with_inputs(struct rows8 rows, int inputs) {
 }
 
 /* Norm in front of a linear map, and quantisation. */
-static void prepare(struct dvi_model *model, struct worker *w, const float *from, const float *norm, struct rows8 *rows) {
+static void prepare(struct dvi_model *model, const struct job *job, struct worker *w, const float *from, const float *norm, struct rows8 *rows) {
 	const struct dvi_shape *s = &model->weights.shape;
 	float normed[rows->inputs];
-	while (pool_take(w, model->rows, 1)) {
+	while (pool_take(w, job->rows, 1)) {
 		const float *x = from + (long)w->first * rows->inputs;
 		if (norm != NULL) {
 			normalise(x, norm, rows->inputs, s->norm_epsilon, normed);
@@ -78,7 +84,7 @@ static void prepare(struct dvi_model *model, struct worker *w, const float *from
 		quantise_row(rows, w->first, x);
 		pool_done(w);
 	}
-	pool_next(w, model->rows);
+	pool_next(w, job->rows);
 }
 
 /* out[row, output] = or += the map of a row. */
@@ -106,15 +112,15 @@ static f32x16 silu(f32x16 x) {
 }
 
 /* silu(gate) x up, quantised in groups of two panels. */
-static void gate_and_up(struct dvi_model *model, struct worker *w, const struct matrix *m, const struct rows8 *rows, struct rows8 *to) {
+static void gate_and_up(struct dvi_model *model, const struct job *job, struct worker *w, const struct matrix *m, const struct rows8 *rows, struct rows8 *to) {
 	f32x16 gate[TILE];
 	f32x16 up[TILE];
 	float x[TILE][GROUP];
 	int groups = to->inputs / GROUP;
 	while (pool_take(w, groups, piece(model, groups))) {
 		for (int group = w->first; group < w->end; group++) {
-			for (int first = 0; first < model->rows; first += TILE) {
-				int tile = model->rows - first < TILE ? model->rows - first : TILE;
+			for (int first = 0; first < job->rows; first += TILE) {
+				int tile = job->rows - first < TILE ? job->rows - first : TILE;
 				for (int half = 0; half < 2; half++) {
 					panel(m, 4 * group + 2 * half, rows, first, tile, gate);
 					panel(m, 4 * group + 2 * half + 1, rows, first, tile, up);
@@ -163,12 +169,12 @@ static const struct dvi_span *span_of(const struct dvi_run *run, int row, int *i
 }
 
 /* Turns queries and keys, scales queries, and puts keys and values into the caches. */
-static void place(struct dvi_model *model, struct worker *w, int layer) {
+static void place(struct dvi_model *model, const struct job *job, struct worker *w, int layer) {
 	const struct dvi_shape *s = &model->weights.shape;
 	float scale = 1.0f / sqrtf((float)s->head_size);
-	while (pool_take(w, model->rows, 1)) {
+	while (pool_take(w, job->rows, 1)) {
 		int index;
-		const struct dvi_span *span = span_of(&model->run, w->first, &index);
+		const struct dvi_span *span = span_of(&job->run, w->first, &index);
 		int position = span->position + index;
 		float *query = model->qkv + (long)w->first * (query_size(s) + 2 * key_value_size(s));
 		for (int head = 0; head < s->heads; head++, query += s->head_size) {
@@ -184,7 +190,7 @@ static void place(struct dvi_model *model, struct worker *w, int layer) {
 		}
 		pool_done(w);
 	}
-	pool_next(w, model->rows);
+	pool_next(w, job->rows);
 }
 
 /* Rows of one span, ATTENTION_ROWS at a time, for the query heads that share a key/value head. */
@@ -213,10 +219,10 @@ static int attention_pieces(const struct dvi_span *span) {
 	return (span->rows + ATTENTION_ROWS - 1) / ATTENTION_ROWS;
 }
 
-static void attention(struct dvi_model *model, struct worker *w, int layer) {
-	const struct dvi_run *run = &model->run;
+static void attention(struct dvi_model *model, const struct job *job, struct worker *w, int layer) {
+	const struct dvi_run *run = &job->run;
 	int heads = model->weights.shape.key_value_heads;
-	while (pool_take(w, model->pieces * heads, 1)) {
+	while (pool_take(w, job->pieces * heads, 1)) {
 		int number = w->first / heads;
 		int row = 0;
 		const struct dvi_span *span = run->span;
@@ -230,24 +236,24 @@ static void attention(struct dvi_model *model, struct worker *w, int layer) {
 		attend_rows(model, w, layer, w->first % heads, span, row + skip, span->position + skip, rows);
 		pool_done(w);
 	}
-	pool_next(w, model->pieces * heads);
+	pool_next(w, job->pieces * heads);
 }
 
-static void run_layer(struct dvi_model *model, struct worker *w, int index) {
+static void run_layer(struct dvi_model *model, const struct job *job, struct worker *w, int index) {
 	const struct dvi_layer *layer = &model->weights.layers[index];
 	const struct dvi_shape *s = &model->weights.shape;
-	float *hidden = model->run.hidden;
+	float *hidden = job->run.hidden;
 	struct rows8 states = with_inputs(model->wide, s->hidden);
 	struct rows8 attended = with_inputs(model->wide, query_size(s));
-	prepare(model, w, hidden, layer->attention_norm, &states);
-	map(model, w, &layer->qkv, &states, model->rows, model->qkv, false);
-	place(model, w, index);
-	attention(model, w, index);
-	prepare(model, w, model->attended, NULL, &attended);
-	map(model, w, &layer->output, &attended, model->rows, hidden, true);
-	prepare(model, w, hidden, layer->feed_forward_norm, &states);
-	gate_and_up(model, w, &layer->gate_up, &states, &model->narrow);
-	map(model, w, &layer->down, &model->narrow, model->rows, hidden, true);
+	prepare(model, job, w, hidden, layer->attention_norm, &states);
+	map(model, w, &layer->qkv, &states, job->rows, model->qkv, false);
+	place(model, job, w, index);
+	attention(model, job, w, index);
+	prepare(model, job, w, model->attended, NULL, &attended);
+	map(model, w, &layer->output, &attended, job->rows, hidden, true);
+	prepare(model, job, w, hidden, layer->feed_forward_norm, &states);
+	gate_and_up(model, job, w, &layer->gate_up, &states, &model->narrow);
+	map(model, w, &layer->down, &model->narrow, job->rows, hidden, true);
 }
 
 static float weight(const struct matrix *m, int output, int input) {
@@ -264,20 +270,20 @@ static float weight(const struct matrix *m, int output, int input) {
 	return (float)numbers[lane] * (float)(group[within / 4 * 64 + lane * 4 + within % 4] - 128);
 }
 
-static void embed(struct dvi_model *model, struct worker *w) {
+static void embed(struct dvi_model *model, const struct job *job, struct worker *w) {
 	const struct matrix *m = &model->weights.embedding;
-	while (pool_take(w, model->rows, 1)) {
-		float *to = model->run.hidden + (long)w->first * m->inputs;
+	while (pool_take(w, job->rows, 1)) {
+		float *to = job->run.hidden + (long)w->first * m->inputs;
 		for (int i = 0; i < m->inputs; i++) {
-			to[i] = weight(m, model->run.tokens[w->first], i);
+			to[i] = weight(m, job->run.tokens[w->first], i);
 		}
 		pool_done(w);
 	}
-	pool_next(w, model->rows);
+	pool_next(w, job->rows);
 }
 
-static void lm_head(struct dvi_model *model, struct worker *w) {
-	const struct dvi_run *run = &model->run;
+static void lm_head(struct dvi_model *model, const struct job *job, struct worker *w) {
+	const struct dvi_run *run = &job->run;
 	const struct dvi_shape *s = &model->weights.shape;
 	struct rows8 rows = with_inputs(model->wide, s->hidden);
 	while (pool_take(w, run->logit_rows, 1)) {
@@ -291,28 +297,27 @@ static void lm_head(struct dvi_model *model, struct worker *w) {
 	map(model, w, &model->weights.lm_head, &rows, run->logit_rows, run->logits, false);
 }
 
-static void run_on_thread(void *context, struct worker *worker) {
+static void run_on_thread(void *context, const void *given, struct worker *w) {
 	struct dvi_model *model = context;
-	if (model->run.first_layer == 0) {
-		embed(model, worker);
+	const struct job *job = given;
+	if (job->run.first_layer == 0) {
+		embed(model, job, w);
 	}
-	for (int layer = model->run.first_layer; layer < model->run.end_layer; layer++) {
-		run_layer(model, worker, layer);
+	for (int layer = job->run.first_layer; layer < job->run.end_layer; layer++) {
+		run_layer(model, job, w, layer);
 	}
-	if (model->run.logit_rows > 0) {
-		lm_head(model, worker);
+	if (job->run.logit_rows > 0) {
+		lm_head(model, job, w);
 	}
 }
 
 void dvi_run(struct dvi_model *model, const struct dvi_run *run) {
-	model->run = *run;
-	model->rows = 0;
-	model->pieces = 0;
+	struct job job = {.run = *run};
 	for (int i = 0; i < run->spans; i++) {
-		model->rows += run->span[i].rows;
-		model->pieces += attention_pieces(&run->span[i]);
+		job.rows += run->span[i].rows;
+		job.pieces += attention_pieces(&run->span[i]);
 	}
-	pool_run(model->pool, LAYER_PHASES * (run->end_layer - run->first_layer) + OTHER_PHASES);
+	pool_run(model->pool, LAYER_PHASES * (run->end_layer - run->first_layer) + OTHER_PHASES, &job, sizeof job);
 }
 
 static struct rows8 rows_of(int rows, int inputs) {

@@ -22,8 +22,9 @@ struct pool {
 	pool_function *function;
 	void *context;
 	atomic_bool closing;
-	_Alignas(LINE) _Atomic uint32_t run;
+	_Alignas(LINE) _Atomic uint32_t run; /* odd while one is under way */
 	_Alignas(LINE) atomic_int sleeping;
+	_Alignas(LINE) unsigned char job[POOL_JOB];
 	struct phase phases[POOL_PHASES];
 };
 
@@ -82,10 +83,18 @@ static void sleep_until_next(struct pool *pool, uint32_t seen) {
 	pthread_mutex_unlock(&pool->lock);
 }
 
+/* Copies the job of a run; false when the run was over before the copy was whole. */
+static bool copy_job(struct pool *pool, uint32_t run, unsigned char *job) {
+	memcpy(job, pool->job, POOL_JOB);
+	atomic_thread_fence(memory_order_acquire);
+	return atomic_load_explicit(&pool->run, memory_order_relaxed) == run;
+}
+
 static void *work(void *given) {
 	struct start start = *(struct start *)given;
 	free(given);
 	struct pool *pool = start.pool;
+	_Alignas(LINE) unsigned char job[POOL_JOB];
 	uint32_t seen = 0;
 	while (!atomic_load(&pool->closing)) {
 		for (int spins = 0; spins < SPINS_BEFORE_SLEEP && atomic_load(&pool->run) == seen; spins++) {
@@ -93,9 +102,11 @@ static void *work(void *given) {
 		}
 		if (atomic_load(&pool->run) == seen) {
 			sleep_until_next(pool, seen);
-		} else {
-			seen = atomic_load(&pool->run);
-			pool->function(pool->context, &(struct worker){.pool = pool, .run = seen, .thread = start.thread});
+			continue;
+		}
+		seen = atomic_load(&pool->run);
+		if (seen % 2 == 1 && copy_job(pool, seen, job)) {
+			pool->function(pool->context, job, &(struct worker){.pool = pool, .run = seen, .thread = start.thread});
 		}
 	}
 	return NULL;
@@ -110,15 +121,19 @@ static void wake_all(struct pool *pool) {
 	}
 }
 
-void pool_run(struct pool *pool, int phases) {
+void pool_run(struct pool *pool, int phases, const void *job, size_t size) {
 	uint32_t run = atomic_load(&pool->run) + 1;
+	memcpy(pool->job, job, size);
 	for (int i = 0; i < phases; i++) {
 		atomic_store_explicit(&pool->phases[i].done, 0, memory_order_relaxed);
 		atomic_store_explicit(&pool->phases[i].next, (uint64_t)run << 32, memory_order_relaxed);
 	}
 	atomic_store(&pool->run, run);
 	wake_all(pool);
-	pool->function(pool->context, &(struct worker){.pool = pool, .run = run, .thread = 0});
+	pool->function(pool->context, job, &(struct worker){.pool = pool, .run = run, .thread = 0});
+	/* Before anything of the next run is written, so that no thread takes it for this one's. */
+	atomic_store(&pool->run, run + 1);
+	atomic_thread_fence(memory_order_seq_cst);
 }
 
 int pool_threads(const struct pool *pool) {

@@ -7,6 +7,7 @@
 #define DVI_POOL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct pool;
@@ -21,11 +22,8 @@ struct worker {
 	int end;
 };
 
-/*
- * What every thread does in a run. A thread that comes late may go through it while a later run
- * is set up: it then gets no pieces, so without one it must follow no pointer of the run.
- */
-typedef void pool_function(void *context, struct worker *worker);
+/* What every thread does in a run; job is its own copy. */
+typedef void pool_function(void *context, const void *job, struct worker *worker);
 
 /* Starts threads - 1 threads beside the caller's; null when the system refuses. */
 struct pool *pool_open(int threads, pool_function *function, void *context);
@@ -34,8 +32,12 @@ void pool_close(struct pool *pool);
 
 int pool_threads(const struct pool *pool);
 
-/* Runs the function, of at most so many phases, of POOL_PHASES, on every thread that is awake. */
-void pool_run(struct pool *pool, int phases);
+/*
+ * Runs the function, of at most so many phases, of POOL_PHASES, on every thread that is awake. A
+ * thread that comes late may still go through it while later runs are under way: it finds its
+ * phases used up, by the numbers in its copy of the job.
+ */
+void pool_run(struct pool *pool, int phases, const void *job, size_t size);
 
 /* Takes the next piece of the phase, size numbers of [0, count); false when none is left. */
 bool pool_take(struct worker *worker, int count, int size);
@@ -46,6 +48,6 @@ void pool_done(struct worker *worker);
 /* Waits until all count numbers of the phase are done, and goes to the next. */
 void pool_next(struct worker *worker, int count);
 
-enum { POOL_PHASES = 2048 };
+enum { POOL_PHASES = 2048, POOL_JOB = 128 };
 
 #endif
