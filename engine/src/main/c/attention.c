@@ -11,24 +11,34 @@ void cache_put(const struct head_cache *cache, int position, const float *key, c
 }
 
 /*
- * Scores of count queries against one block of 16 keys. queries: [head size, count], so that what a
- * step reads lies together.
+ * Scores of count queries against blocks blocks of 16 keys. queries: [head size, count], so that what
+ * a step reads lies together.
  */
-INLINE void score_block(const struct head_cache *cache, const float *queries, const int count, long block, float *scores, long span) {
+INLINE void score_blocks(const struct head_cache *cache, const float *queries, const int count, long block, const int blocks, float *scores, long span) {
 	const _Float16 *keys = cache->keys + block * LANES * cache->head_size;
 	f32x16 sum[QUERIES];
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; i < count * blocks; i++) {
 		sum[i] = all(0);
 	}
 	for (int d = 0; d < cache->head_size; d++) {
-		f32x16 k = load16_half(keys + d * LANES);
+		f32x16 k[4];
+#pragma unroll
+		for (int b = 0; b < blocks; b++) {
+			k[b] = load16_half(keys + (b * cache->head_size + d) * LANES);
+		}
 #pragma unroll
 		for (int i = 0; i < count; i++) {
-			sum[i] = fma16(k, all(queries[d * count + i]), sum[i]);
+			f32x16 q = all(queries[d * count + i]);
+#pragma unroll
+			for (int b = 0; b < blocks; b++) {
+				sum[i * blocks + b] = fma16(k[b], q, sum[i * blocks + b]);
+			}
 		}
 	}
 	for (int i = 0; i < count; i++) {
-		store16(scores + i * span + block * LANES, sum[i]);
+		for (int b = 0; b < blocks; b++) {
+			store16(scores + i * span + (block + b) * LANES, sum[i * blocks + b]);
+		}
 	}
 }
 
@@ -39,8 +49,15 @@ INLINE void score(const struct head_cache *cache, const struct attention *a, int
 			queries[d * count + i] = a->queries[from + i][d];
 		}
 	}
-	for (long block = 0; block <= last / LANES; block++) {
-		score_block(cache, queries, count, block, a->scores + from * a->span, a->span);
+	float *scores = a->scores + from * a->span;
+	long block = 0;
+	/* Few queries take several blocks at once, or each sum would wait for itself. */
+	const int together = count <= 3 ? 4 : 1;
+	for (; block + together - 1 <= last / LANES; block += together) {
+		score_blocks(cache, queries, count, block, together, scores, a->span);
+	}
+	for (; block <= last / LANES; block++) {
+		score_blocks(cache, queries, count, block, 1, scores, a->span);
 	}
 }
 
