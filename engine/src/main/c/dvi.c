@@ -11,7 +11,7 @@
 #include "pool.h"
 
 /* Phases of run_layer, and of everything else in a run. */
-enum { LAYER_PHASES = 9, OTHER_PHASES = 3 };
+enum { LAYER_PHASES = 9, OTHER_PHASES = 4 };
 
 struct dvi_model {
 	struct dvi_weights weights;
@@ -282,6 +282,24 @@ static void embed(struct dvi_model *model, const struct job *job, struct worker 
 	pool_next(w, job->rows);
 }
 
+/* Index of the first of the largest of size numbers. */
+static int32_t first_largest(const float *x, int size) {
+	f32x16 most = all(-INFINITY);
+	int whole = size / LANES * LANES;
+	for (int i = 0; i < whole; i += LANES) {
+		most = __builtin_elementwise_max(most, load16(x + i));
+	}
+	float largest = max16(most);
+	for (int i = whole; i < size; i++) {
+		largest = x[i] > largest ? x[i] : largest;
+	}
+	int32_t index = 0;
+	while (index < size - 1 && x[index] != largest) {
+		index++;
+	}
+	return index;
+}
+
 static void lm_head(struct dvi_model *model, const struct job *job, struct worker *w) {
 	const struct dvi_run *run = &job->run;
 	const struct dvi_shape *s = &model->weights.shape;
@@ -295,6 +313,12 @@ static void lm_head(struct dvi_model *model, const struct job *job, struct worke
 	}
 	pool_next(w, run->logit_rows);
 	map(model, w, &model->weights.lm_head, &rows, run->logit_rows, run->logits, false);
+	while (pool_take(w, run->logit_rows, 1)) {
+		const float *logits = run->logits + (long)w->first * model->weights.lm_head.outputs;
+		run->best[w->first] = first_largest(logits, s->vocabulary);
+		pool_done(w);
+	}
+	pool_next(w, run->logit_rows);
 }
 
 static void run_on_thread(void *context, const void *given, struct worker *w) {

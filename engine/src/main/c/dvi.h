@@ -67,6 +67,7 @@ struct dvi_run {
 	const int32_t *logit_row;       /* [logit_rows], indices of rows */
 	float *states;                  /* [logit_rows, hidden], behind the final norm */
 	float *logits;                  /* [logit_rows, vocabulary] */
+	int32_t *best;                  /* [logit_rows], the first of the largest logits */
 };
 
 /* Copies keys and values of from's rows to to's position. */

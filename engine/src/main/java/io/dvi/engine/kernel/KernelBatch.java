@@ -36,6 +36,8 @@ final class KernelBatch implements AutoCloseable {
 
 	private final FloatRows logits;
 
+	private final MemorySegment best;
+
 	/**
 	 * Allocates the buffers.
 	 * @param descriptor sizes
@@ -55,12 +57,14 @@ final class KernelBatch implements AutoCloseable {
 		this.hidden = new FloatRows(rows, width, width);
 		this.states = new FloatRows(wanted, width, width);
 		this.logits = new FloatRows(wanted, vocabulary, KernelWeights.padded(vocabulary));
+		this.best = this.arena.allocate(ValueLayout.JAVA_INT, wanted);
 		Struct.RUN.set(this.run, "span", this.spans);
 		Struct.RUN.set(this.run, "tokens", this.tokens);
 		Struct.RUN.set(this.run, "hidden", this.hidden.memory());
 		Struct.RUN.set(this.run, "logit_row", this.logitRows);
 		Struct.RUN.set(this.run, "states", this.states.memory());
 		Struct.RUN.set(this.run, "logits", this.logits.memory());
+		Struct.RUN.set(this.run, "best", this.best);
 	}
 
 	/**
@@ -107,7 +111,7 @@ final class KernelBatch implements AutoCloseable {
 			requireLogitRows(block);
 			block.cache().describe(span(i), block.position(), block.rows());
 			this.hidden.copy(row, block.shallow(), 0, block.rows());
-			block.takeDeep(new KernelBlock.Results(this.states, this.logits, wanted));
+			block.takeDeep(new KernelBlock.Results(this.states, this.logits, this.best, wanted));
 			for (int index = block.firstLogitRow(); index < block.rows(); index++) {
 				this.logitRows.setAtIndex(ValueLayout.JAVA_INT, wanted++, row + index);
 			}

@@ -1,5 +1,7 @@
 package io.dvi.engine.kernel;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.FloatBuffer;
 
 import io.dvi.engine.model.CachedRows;
@@ -36,6 +38,12 @@ final class KernelBlock extends RowTrackingBlock {
 	public FloatBuffer logits(int row) {
 		Results held = results();
 		return held.logits().row(held.first() + row - firstLogitRow());
+	}
+
+	@Override
+	public int mostLikely(int row) {
+		Results held = results();
+		return held.best().getAtIndex(ValueLayout.JAVA_INT, held.first() + row - firstLogitRow());
 	}
 
 	KernelCache cache() {
@@ -95,9 +103,10 @@ final class KernelBlock extends RowTrackingBlock {
 	 *
 	 * @param states of all blocks of the run
 	 * @param logits of all blocks of the run
+	 * @param best most likely tokens of all blocks of the run
 	 * @param first row of this block's first logit row there
 	 */
-	record Results(FloatRows states, FloatRows logits, int first) {
+	record Results(FloatRows states, FloatRows logits, MemorySegment best, int first) {
 	}
 
 }

@@ -40,7 +40,7 @@ record Struct(StructLayout layout) {
 	/** One call. */
 	static final Struct RUN = of(number("first_layer"), number("end_layer"), number("spans"), number("logit_rows"),
 			address("span"), address("tokens"), address("hidden"), address("logit_row"), address("states"),
-			address("logits"));
+			address("logits"), address("best"));
 
 	private static Struct of(MemoryLayout... fields) {
 		return new Struct(MemoryLayout.structLayout(fields));

@@ -82,6 +82,13 @@ public interface Block extends AutoCloseable {
 	FloatBuffer logits(int row);
 
 	/**
+	 * The token with the largest logit of a row, the first of equals.
+	 * @param row index, at least {@link #firstLogitRow()}
+	 * @return its id
+	 */
+	int mostLikely(int row);
+
+	/**
 	 * Copies keys and values that were run out of this sequence.
 	 * @param position the first position
 	 * @param target takes as many as it holds

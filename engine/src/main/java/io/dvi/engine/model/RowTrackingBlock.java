@@ -1,5 +1,7 @@
 package io.dvi.engine.model;
 
+import java.nio.FloatBuffer;
+
 /** The bookkeeping of a block's rows, which is the same whatever runs them. */
 public abstract class RowTrackingBlock implements Block {
 
@@ -66,6 +68,21 @@ public abstract class RowTrackingBlock implements Block {
 	@Override
 	public final int firstLogitRow() {
 		return this.firstLogitRow;
+	}
+
+	@Override
+	public int mostLikely(int row) {
+		FloatBuffer logits = logits(row);
+		int best = 0;
+		float bestLogit = Float.NEGATIVE_INFINITY;
+		for (int token = 0; token < logits.limit(); token++) {
+			float logit = logits.get(token);
+			if (logit > bestLogit) {
+				bestLogit = logit;
+				best = token;
+			}
+		}
+		return best;
 	}
 
 	/**

@@ -28,8 +28,8 @@ final class DrawingChooser implements TokenChooser {
 	}
 
 	@Override
-	public int choose(FloatBuffer logits, int position) {
-		double total = weigh(logits);
+	public int choose(FloatBuffer logits, int mostLikely, int position) {
+		double total = weigh(logits, logits.get(mostLikely));
 		double uniform = Noise.uniform(this.options.seed(), this.options.choice(), position);
 		if (this.options.topK() == 0 && this.options.topP() == 1) {
 			return drawFromAll(uniform * total);
@@ -37,8 +37,7 @@ final class DrawingChooser implements TokenChooser {
 		return drawFromRanked(uniform, rank(total), total);
 	}
 
-	private double weigh(FloatBuffer logits) {
-		float largest = logits.get(TokenChooser.mostLikely(logits, 0));
+	private double weigh(FloatBuffer logits, float largest) {
 		double total = 0;
 		for (int token = 0; token < this.weights.length; token++) {
 			double weight = Math.exp((logits.get(token) - largest) / (double) this.options.temperature());

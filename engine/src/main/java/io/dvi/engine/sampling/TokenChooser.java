@@ -13,10 +13,11 @@ public interface TokenChooser {
 	/**
 	 * Chooses.
 	 * @param logits the verifier's row, [vocabulary]
+	 * @param mostLikely the token with the largest logit
 	 * @param position index the chosen token will have in the sequence
 	 * @return a token id
 	 */
-	int choose(FloatBuffer logits, int position);
+	int choose(FloatBuffer logits, int mostLikely, int position);
 
 	/**
 	 * A chooser for a request.
@@ -25,26 +26,8 @@ public interface TokenChooser {
 	 * @return greedy or drawing
 	 */
 	static TokenChooser of(SamplingOptions options, int vocabularySize) {
-		return options.greedy() ? TokenChooser::mostLikely : new DrawingChooser(options, vocabularySize);
-	}
-
-	/**
-	 * The most likely token, the first of equals.
-	 * @param logits [vocabulary]
-	 * @param position not looked at
-	 * @return a token id
-	 */
-	static int mostLikely(FloatBuffer logits, int position) {
-		int best = 0;
-		float bestLogit = Float.NEGATIVE_INFINITY;
-		for (int token = 0; token < logits.limit(); token++) {
-			float logit = logits.get(token);
-			if (logit > bestLogit) {
-				bestLogit = logit;
-				best = token;
-			}
-		}
-		return best;
+		return options.greedy() ? (logits, mostLikely, position) -> mostLikely
+				: new DrawingChooser(options, vocabularySize);
 	}
 
 }

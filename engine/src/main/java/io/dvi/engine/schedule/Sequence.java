@@ -125,7 +125,8 @@ final class Sequence implements Generation {
 		this.prefilled = block.position() + block.rows();
 		held.prefixes().store(scope(), this.prompt.tokens(), this.prefilled, block);
 		if (!prefilling()) {
-			int token = held.chooser().choose(block.logits(block.rows() - 1), this.prefilled);
+			int token = held.chooser()
+				.choose(block.logits(block.rows() - 1), block.mostLikely(block.rows() - 1), this.prefilled);
 			held.recorder().record(block, NO_DRAFT, new Verdict.AllAccepted(0, token));
 			this.stopwatch.firstToken();
 			commit(new int[] { token });

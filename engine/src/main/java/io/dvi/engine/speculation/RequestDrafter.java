@@ -4,7 +4,6 @@ import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
 import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.model.Block;
-import io.dvi.engine.sampling.TokenChooser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,7 +158,7 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 		}
 		for (int row = verdict.accepted() + 1; row <= this.draft.length(); row++) {
 			this.history.retreat(this.history.length() + row);
-			this.text.remember(TokenChooser.mostLikely(block.logits(row), 0));
+			this.text.remember(block.mostLikely(row));
 		}
 	}
 

@@ -36,12 +36,16 @@ public sealed interface Verdict {
 	static Verdict of(Block block, TokenChooser chooser) {
 		int drafted = block.rows() - 1;
 		for (int row = 0; row < drafted; row++) {
-			int choice = chooser.choose(block.logits(row), block.position() + row + 1);
+			int choice = choice(block, chooser, row);
 			if (choice != block.token(row + 1)) {
 				return new Corrected(row, choice);
 			}
 		}
-		return new AllAccepted(drafted, chooser.choose(block.logits(drafted), block.position() + drafted + 1));
+		return new AllAccepted(drafted, choice(block, chooser, drafted));
+	}
+
+	private static int choice(Block block, TokenChooser chooser, int row) {
+		return chooser.choose(block.logits(row), block.mostLikely(row), block.position() + row + 1);
 	}
 
 	/**
