@@ -25,7 +25,7 @@ public final class QuestionOptions {
 	@Option(names = "--max-tokens", defaultValue = "128", description = "most tokens of an answer")
 	private int maxTokens;
 
-	@Option(names = "--draft-length", defaultValue = "5", description = "most tokens drafted per step, 1 to 8")
+	@Option(names = "--draft-length", defaultValue = "8", description = "most tokens drafted per step, 1 to 8")
 	private int draftLength;
 
 	@Option(names = "--flavour", defaultValue = "int8", description = "arithmetic: int8 or fp32")
