@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import benches
 import java
 import maven
 import model
@@ -34,6 +35,7 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
                                 streams at once, then requests that arrive on their own schedule
   ./dvi bench peer --questions FILE [--figures plain,first_token,questions] [--runs N]
                                 llama.cpp, built on first use, in turn with ours
+  ./dvi bench micro [PATTERN]   the engine's hot paths under JMH
   ./dvi model fetch|import SOURCE TARGET|show [FOLDER]
                                 the model in the cache, or one of your own
   ./dvi help                    this text
@@ -141,6 +143,9 @@ def heads(arguments):
 
 
 def bench(arguments):
+    own = {"micro": benches.micro}.get(arguments[0]) if arguments else None
+    if own:
+        return own(arguments[1:])
     maven.build_if_stale()
     command = ["bench", *arguments]
     if arguments[:1]:
