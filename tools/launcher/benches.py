@@ -1,4 +1,4 @@
-"""The bench that is no command of the decode service: micro-benchmarks of the engine."""
+"""The benches that are not commands of the decode service: micro-benchmarks of the engine, and charts."""
 
 import os
 import subprocess
@@ -6,8 +6,10 @@ import subprocess
 import java
 import maven
 import model
+import packages
 import places
 
+MATPLOTLIB = "matplotlib==3.10.9"
 CLASS_PATH = "target/test.classpath"
 
 
@@ -25,3 +27,9 @@ def micro(arguments):
     return subprocess.run([java.command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                            "-cp", os.pathsep.join(path), "org.openjdk.jmh.Main", *arguments],
                           env=environment).returncode
+
+
+def charts(arguments):
+    """Draws what the other benches wrote with --json."""
+    python = packages.python_with(MATPLOTLIB)
+    return subprocess.run([str(python), "-B", str(places.ROOT / "tools" / "charts" / "draw.py"), *arguments]).returncode
