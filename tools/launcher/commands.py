@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import benches
 import java
 import maven
 import model
@@ -34,12 +35,15 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
                                 streams at once, then requests that arrive on their own schedule
   ./dvi bench peer --questions FILE [--figures plain,first_token,questions] [--runs N]
                                 llama.cpp, built on first use, in turn with ours
+  ./dvi bench micro [PATTERN]   the engine's hot paths under JMH
+  ./dvi bench charts --data FOLDER --out FOLDER
+                                a PNG for each of step.json, spec-bench.json, serve.json and peer.json
   ./dvi model fetch|import SOURCE TARGET|show [FOLDER]
                                 the model in the cache, or one of your own
   ./dvi help                    this text
 
-Needs JDK 25 and Python with pip; `bench peer` also cmake and a C++ compiler, or DVI_LLAMA_CPP, which
-names a folder with its binaries. DVI_HOME names another state folder, for a second instance."""
+Needs JDK 25 and Python with pip; `bench charts` Python 3.10; `bench peer` also cmake and a C++ compiler, or
+DVI_LLAMA_CPP, which names a folder with its binaries. DVI_HOME names another state folder, for a second instance."""
 
 
 def main(arguments):
@@ -141,6 +145,9 @@ def heads(arguments):
 
 
 def bench(arguments):
+    own = {"micro": benches.micro, "charts": benches.charts}.get(arguments[0]) if arguments else None
+    if own:
+        return own(arguments[1:])
     maven.build_if_stale()
     command = ["bench", *arguments]
     if arguments[:1]:
