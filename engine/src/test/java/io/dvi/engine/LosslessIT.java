@@ -1,7 +1,7 @@
 package io.dvi.engine;
 
 /** With the kernels that serve by default. */
-class LosslessIT extends LosslessContract {
+class LosslessIT extends LosslessContractIT {
 
 	LosslessIT() {
 		super("int8", 24);

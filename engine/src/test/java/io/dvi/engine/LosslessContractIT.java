@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * beside other requests, and across swaps.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class LosslessContract {
+abstract class LosslessContractIT {
 
 	private static final int MAX_TOKENS = 32;
 
@@ -52,7 +52,7 @@ abstract class LosslessContract {
 
 	private List<String> plainSeeded = List.of();
 
-	LosslessContract(String flavour, int questions) {
+	LosslessContractIT(String flavour, int questions) {
 		EngineOptions options = EngineOptions.defaults().withFlavour(flavour).withSlots(SLOTS).withContextLength(3072);
 		this.questions = SpecBenchQuestions.firstTurns(questions);
 		this.engine = Engine.open(RealModel.folder(), options, ExperienceSink.DISCARD);
