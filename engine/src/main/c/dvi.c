@@ -44,7 +44,7 @@ static int key_value_size(const struct dvi_shape *s) {
 }
 
 static int piece(const struct dvi_model *model, int count) {
-	int size = count / (pool_threads(model->pool) * 4);
+	int size = count / (pool_threads(model->pool) * 2);
 	return size > 1 ? size : 1;
 }
 

@@ -81,10 +81,10 @@ final class SpecBenchCommand implements Callable<Integer> {
 	private void report(PairedRuns paired, Machine machine, String installed) throws IOException {
 		PrintWriter out = this.spec.commandLine().getOut();
 		paired.sums()
-			.print(out, "  plain tok/s   speculative   ratio  tokens/step  different",
-					(tally) -> String.format(Locale.ROOT, "%13.1f%14.1f%8.2f%13.2f%11d", tally.plainTokensPerSecond(),
-							tally.speculativeTokensPerSecond(), tally.speedup(), tally.meanTokensPerStep(),
-							tally.different()));
+			.print(out, "  plain tok/s   speculative   ratio  decoding  tokens/step  different",
+					(tally) -> String.format(Locale.ROOT, "%13.1f%14.1f%8.2f%10.2f%13.2f%11d",
+							tally.plainTokensPerSecond(), tally.speculativeTokensPerSecond(), tally.speedup(),
+							tally.decodeSpeedup(), tally.meanTokensPerStep(), tally.different()));
 		if (this.runs > 1) {
 			out.println("ratio over " + this.runs + " runs: " + paired.speedup().text(3));
 			out.flush();

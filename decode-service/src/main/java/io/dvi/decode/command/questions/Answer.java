@@ -8,7 +8,8 @@ import io.dvi.engine.GenerationEvent.SpeculationFigures;
  * @param text the whole answer
  * @param tokens tokens generated
  * @param nanos from submission to the end, the prompt's pass included
+ * @param decodeNanos of that, from the first token to the last
  * @param speculation how drafting went
  */
-public record Answer(String text, int tokens, long nanos, SpeculationFigures speculation) {
+public record Answer(String text, int tokens, long nanos, long decodeNanos, SpeculationFigures speculation) {
 }

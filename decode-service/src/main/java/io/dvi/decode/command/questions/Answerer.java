@@ -71,8 +71,9 @@ public final class Answerer implements AutoCloseable {
 				case GenerationEvent.Started _ -> {
 				}
 				case GenerationEvent.Delta(var _, String shown) -> text.append(shown);
-				case GenerationEvent.Finished finished -> done.complete(new Answer(text.toString(),
-						finished.completionTokens(), System.nanoTime() - begun, finished.speculation()));
+				case GenerationEvent.Finished finished ->
+					done.complete(new Answer(text.toString(), finished.completionTokens(), System.nanoTime() - begun,
+							finished.timings().decodeNanos(), finished.speculation()));
 				case GenerationEvent.Failed(EngineException failure) -> done.completeExceptionally(failure);
 			}
 		});

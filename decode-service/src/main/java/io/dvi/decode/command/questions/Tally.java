@@ -26,9 +26,13 @@ public final class Tally {
 
 	private long plainNanos;
 
+	private long plainDecodeNanos;
+
 	private long speculativeTokens;
 
 	private long speculativeNanos;
+
+	private long speculativeDecodeNanos;
 
 	public Tally(int draftLength) {
 		this.judged = new long[draftLength];
@@ -41,6 +45,7 @@ public final class Tally {
 		this.verifySteps += figures.verifySteps();
 		this.speculativeTokens += answer.tokens();
 		this.speculativeNanos += answer.nanos();
+		this.speculativeDecodeNanos += answer.decodeNanos();
 		for (int i = 0; i < this.judged.length; i++) {
 			this.judged[i] += at(figures.draftedByPosition(), i);
 			this.accepted[i] += at(figures.acceptedByPosition(), i);
@@ -51,6 +56,7 @@ public final class Tally {
 		addSpeculative(speculative);
 		this.plainTokens += plain.tokens();
 		this.plainNanos += plain.nanos();
+		this.plainDecodeNanos += plain.decodeNanos();
 		if (!plain.text().equals(speculative.text())) {
 			this.different++;
 		}
@@ -80,6 +86,12 @@ public final class Tally {
 	public double speedup() {
 		double plain = plainTokensPerSecond();
 		return (plain == 0) ? 0 : speculativeTokensPerSecond() / plain;
+	}
+
+	/** The ratio of speeds behind the first token, where drafting has its say. */
+	public double decodeSpeedup() {
+		double plain = ratio(this.plainTokens - this.questions, this.plainDecodeNanos);
+		return (plain == 0) ? 0 : ratio(this.speculativeTokens - this.questions, this.speculativeDecodeNanos) / plain;
 	}
 
 	/** Tokens a verify step commits: those accepted and the verifier's own. */
@@ -113,6 +125,7 @@ public final class Tally {
 		figures.put("plain_tokens_per_second", plainTokensPerSecond());
 		figures.put("speculative_tokens_per_second", speculativeTokensPerSecond());
 		figures.put("speedup", speedup());
+		figures.put("decode_speedup", decodeSpeedup());
 		figures.putAll(acceptance());
 		figures.put("tokens", this.speculativeTokens);
 		figures.put("different_texts", this.different);

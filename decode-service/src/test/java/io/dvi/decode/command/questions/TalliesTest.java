@@ -35,6 +35,7 @@ class TalliesTest {
 		assertThat(qa.path("plain_tokens_per_second").asDouble()).isEqualTo(50, within(1e-9));
 		assertThat(qa.path("speculative_tokens_per_second").asDouble()).isEqualTo(100, within(1e-9));
 		assertThat(qa.path("speedup").asDouble()).isEqualTo(2, within(1e-9));
+		assertThat(qa.path("decode_speedup").asDouble()).isEqualTo(2, within(1e-9));
 		assertThat(qa.path("mean_tokens_per_step").asDouble()).isEqualTo((70 + 50) / 50.0, within(1e-9));
 		assertThat(qa.path("acceptance_by_position").toString()).isEqualTo("[0.8,0.75,null]");
 		JsonNode overall = report.path("overall");
@@ -54,13 +55,13 @@ class TalliesTest {
 	}
 
 	private static Answer plain(String text, int tokens, int seconds) {
-		return new Answer(text, tokens, seconds * SECOND,
+		return new Answer(text, tokens, seconds * SECOND, seconds * SECOND,
 				new SpeculationFigures(tokens - 1, 0, 0, List.of(), List.of(), -1));
 	}
 
 	private static Answer speculative(String text, int tokens, int seconds, int steps, int first, int second) {
-		return new Answer(text, tokens, seconds * SECOND, new SpeculationFigures(steps, steps * 3, first + second,
-				List.of(steps, first, 0, 0), List.of(first, second, 0, 0), 1));
+		return new Answer(text, tokens, seconds * SECOND, seconds * SECOND, new SpeculationFigures(steps, steps * 3,
+				first + second, List.of(steps, first, 0, 0), List.of(first, second, 0, 0), 1));
 	}
 
 }
