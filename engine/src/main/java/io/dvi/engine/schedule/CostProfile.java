@@ -7,6 +7,7 @@ import io.dvi.engine.speculation.CostCurve;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -60,15 +61,22 @@ final class CostProfile {
 		}
 	}
 
-	/** Takes the least of several rounds; the first pays for first runs. */
+	/**
+	 * Takes the lower quartile of several rounds: the least is luck that serving does not
+	 * meet, the upper half is what else a starting process does. The first round pays for
+	 * first runs.
+	 */
 	private void measure(List<Block> blocks, int[] rowsEach) {
 		long end = this.nanoClock.getAsLong() + BUDGET_NANOS;
-		double[] seconds = round(blocks, rowsEach);
-		for (int round = 1; round < FEWEST_ROUNDS || this.nanoClock.getAsLong() < end; round++) {
-			double[] again = round(blocks, rowsEach);
-			for (int i = 0; i < seconds.length; i++) {
-				seconds[i] = Math.min(seconds[i], again[i]);
-			}
+		round(blocks, rowsEach);
+		List<double[]> rounds = new ArrayList<>();
+		while (rounds.size() < FEWEST_ROUNDS || this.nanoClock.getAsLong() < end) {
+			rounds.add(round(blocks, rowsEach));
+		}
+		double[] seconds = new double[rowsEach.length];
+		for (int i = 0; i < seconds.length; i++) {
+			int index = i;
+			seconds[i] = rounds.stream().mapToDouble((round) -> round[index]).sorted().toArray()[rounds.size() / 4];
 		}
 		int[] rows = Arrays.stream(rowsEach).map((each) -> each * blocks.size()).toArray();
 		this.costs.profiled(blocks.size(), rows, seconds);
