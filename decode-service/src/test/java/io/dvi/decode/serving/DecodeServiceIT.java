@@ -101,13 +101,13 @@ class DecodeServiceIT {
 		double before = this.service.metric("dvi.requests.cancelled", "stage", "deadline");
 		Context.CancellableContext others = Context.current().withCancellation();
 		others.run(() -> {
-			for (int i = 0; i < 40; i++) {
+			for (int i = 0; i < 60; i++) {
 				this.service.stub().generate(longRequest());
 			}
 		});
 		// Set last: a deadline that passes on this side never reaches the service.
 		DecodeServiceGrpc.DecodeServiceBlockingStub hurried = this.service.stub()
-			.withDeadlineAfter(1, TimeUnit.SECONDS);
+			.withDeadlineAfter(500, TimeUnit.MILLISECONDS);
 		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> drain(hurried.generate(longRequest())))
 			.extracting((failure) -> failure.getStatus().getCode())
 			.isEqualTo(Status.Code.DEADLINE_EXCEEDED);

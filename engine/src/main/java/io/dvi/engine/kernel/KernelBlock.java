@@ -54,11 +54,6 @@ final class KernelBlock extends RowTrackingBlock {
 		return this.shallow;
 	}
 
-	/** Rows whose shallow state is missing. */
-	int pendingRows() {
-		return rows() - shallowRows();
-	}
-
 	/**
 	 * Takes the shallow states of the pending rows.
 	 * @param states where a run left them

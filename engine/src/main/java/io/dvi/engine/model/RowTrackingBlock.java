@@ -93,6 +93,14 @@ public abstract class RowTrackingBlock implements Block {
 		return this.shallowRows;
 	}
 
+	/**
+	 * Rows whose shallow state is missing.
+	 * @return their number, counted back from the last row
+	 */
+	public final int pendingRows() {
+		return this.rows - this.shallowRows;
+	}
+
 	/** Notes that the shallow layers have run all rows. */
 	protected final void shallowDone() {
 		this.shallowRows = this.rows;

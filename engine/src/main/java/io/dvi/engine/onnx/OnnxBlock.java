@@ -56,11 +56,6 @@ final class OnnxBlock extends RowTrackingBlock {
 		return this.deepCache;
 	}
 
-	/** Rows whose shallow state is missing. */
-	int pendingRows() {
-		return rows() - shallowRows();
-	}
-
 	/**
 	 * Takes the shallow states of the pending rows.
 	 * @param states where a run left them

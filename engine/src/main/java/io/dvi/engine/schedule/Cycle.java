@@ -3,7 +3,6 @@ package io.dvi.engine.schedule;
 import io.dvi.engine.model.SplitModel;
 import io.dvi.engine.speculation.CostCurve;
 import io.dvi.engine.speculation.DraftPolicy;
-import io.dvi.engine.speculation.DraftPolicy.Prefill;
 import io.dvi.engine.speculation.DraftPolicy.Prices;
 import io.dvi.engine.speculation.RequestDrafter;
 import org.slf4j.Logger;
@@ -55,9 +54,9 @@ final class Cycle {
 	 */
 	void run(List<Sequence> running) {
 		List<Sequence> batch = new ArrayList<>(running.size());
-		Prefill prefill = beginPrefill(running, batch);
+		beginPrefill(running, batch);
 		List<Sequence> decoding = beginSteps(running);
-		draft(decoding, prefill);
+		draft(decoding);
 		decoding.removeIf(Sequence::cancelled);
 		batch.addAll(decoding);
 		if (!batch.isEmpty()) {
@@ -66,15 +65,14 @@ final class Cycle {
 	}
 
 	/** One chunk of the longest waiting prompt: the others' tokens wait no longer. */
-	private Prefill beginPrefill(List<Sequence> running, List<Sequence> batch) {
+	private void beginPrefill(List<Sequence> running, List<Sequence> batch) {
 		for (Sequence sequence : running) {
 			if (sequence.prefilling() && !sequence.cancelled()) {
 				Guard.run(sequence, (it) -> it.beginPrefill(this.prefillRows));
 				batch.add(sequence);
-				return new Prefill(1, sequence.block().rows());
+				return;
 			}
 		}
-		return Prefill.NONE;
 	}
 
 	private static List<Sequence> beginSteps(List<Sequence> running) {
@@ -90,10 +88,10 @@ final class Cycle {
 	}
 
 	/** Drafts of text are there; heads are asked in rounds, one token each. */
-	private void draft(List<Sequence> decoding, Prefill prefill) {
+	private void draft(List<Sequence> decoding) {
 		while (!decoding.isEmpty()) {
 			List<RequestDrafter> drafters = decoding.stream().map(Sequence::drafter).toList();
-			Prices prices = this.policy.cut(drafters, prefill);
+			Prices prices = this.policy.cut(drafters);
 			List<Sequence> asking = decoding.stream().filter((it) -> it.drafter().asks(prices)).toList();
 			if (asking.isEmpty()) {
 				decoding.forEach((it) -> it.drafter().hold(it.block(), false));

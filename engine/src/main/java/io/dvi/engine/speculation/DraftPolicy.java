@@ -5,7 +5,9 @@ import java.util.List;
 /**
  * Decides how much of a batch's drafts is verified: as many of the likeliest tokens as
  * make the expected tokens per second of the whole batch largest, possibly none. Costs
- * may have steps, so every number of rows is looked at. Confined to the decode thread.
+ * may have steps, so every number of rows is looked at. A prompt's rows in the same pass
+ * count for nothing: beside them any draft looks cheap, yet every row that fails puts off
+ * all prompts behind. Confined to the decode thread.
  */
 public final class DraftPolicy {
 
@@ -22,13 +24,12 @@ public final class DraftPolicy {
 	/**
 	 * Cuts the drafts of a batch to what pays.
 	 * @param batch all sequences past their prompt
-	 * @param prefill what a prompt adds to the same pass
 	 * @return what rows and questions cost after that
 	 */
-	public Prices cut(List<? extends Growing> batch, Prefill prefill) {
-		int sequences = batch.size() + prefill.sequences();
+	public Prices cut(List<? extends Growing> batch) {
+		int sequences = batch.size();
 		int[] kept = batch.stream().mapToInt(Growing::fixed).toArray();
-		int rows = prefill.rows() + kept.length;
+		int rows = kept.length;
 		double tokens = 0;
 		for (int i = 0; i < kept.length; i++) {
 			rows += kept[i];
@@ -100,19 +101,6 @@ public final class DraftPolicy {
 		 * @param length how many stay, at least {@link #fixed()}
 		 */
 		void cut(int length);
-
-	}
-
-	/**
-	 * What a prompt adds to a pass.
-	 *
-	 * @param sequences 1 or 0
-	 * @param rows how many
-	 */
-	public record Prefill(int sequences, int rows) {
-
-		/** Nothing. */
-		public static final Prefill NONE = new Prefill(0, 0);
 
 	}
 

@@ -1,7 +1,6 @@
 package io.dvi.engine.speculation;
 
 import io.dvi.engine.experience.DraftSource;
-import io.dvi.engine.speculation.DraftPolicy.Prefill;
 import io.dvi.engine.speculation.DraftPolicy.Prices;
 import org.junit.jupiter.api.Test;
 
@@ -17,30 +16,30 @@ class DraftPolicyTest {
 
 	@Test
 	void draftsNothingWhereEveryRowCostsAsMuchAsAPass() {
-		assertThat(lengths(costs(1, 2, 3, 4, 5, 6, 8), List.of(draft(0.9, 0.9, 0.9)), Prefill.NONE)).containsExactly(0);
+		assertThat(lengths(costs(1, 2, 3, 4, 5, 6, 8), List.of(draft(0.9, 0.9, 0.9)))).containsExactly(0);
 	}
 
 	@Test
 	void draftsEverythingWhereRowsAreFree() {
-		assertThat(lengths(costs(1, 1, 1, 1, 1, 1, 1), List.of(draft(0.3, 0.3, 0.3)), Prefill.NONE)).containsExactly(3);
+		assertThat(lengths(costs(1, 1, 1, 1, 1, 1, 1), List.of(draft(0.3, 0.3, 0.3)))).containsExactly(3);
 	}
 
 	@Test
 	void stopsWhereTheNextTokenIsNotWorthItsRow() {
-		assertThat(lengths(costs(1, 1, 1.1, 1.2, 1.3, 1.4, 1.6), List.of(draft(0.8, 0.8, 0.1, 0.9)), Prefill.NONE))
+		assertThat(lengths(costs(1, 1, 1.1, 1.2, 1.3, 1.4, 1.6), List.of(draft(0.8, 0.8, 0.1, 0.9))))
 			.containsExactly(2);
 	}
 
 	@Test
 	void looksBehindAStepOfTheCost() {
 		CostCurve costs = costs(1, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5);
-		assertThat(lengths(costs, List.of(draft(0.45, 0.9, 0.9, 0.9)), Prefill.NONE)).containsExactly(4);
+		assertThat(lengths(costs, List.of(draft(0.45, 0.9, 0.9, 0.9)))).containsExactly(4);
 	}
 
 	@Test
 	void givesRowsToTheLikeliestTokensOfTheBatch() {
 		assertThat(lengths(costs(1, 1, 1.15, 1.3, 1.45, 1.6, 1.9),
-				List.of(draft(0.1, 0.9), draft(0.9, 0.9, 0.2), draft()), Prefill.NONE))
+				List.of(draft(0.1, 0.9), draft(0.9, 0.9, 0.2), draft())))
 			.containsExactly(0, 2, 0);
 	}
 
@@ -48,19 +47,12 @@ class DraftPolicyTest {
 	void leavesFullDraftsAlone() {
 		GivenDraft full = draft(0.01, 0.01);
 		full.fixed = 2;
-		assertThat(lengths(costs(1, 2, 3, 4, 5, 6, 8), List.of(full, draft(0.5)), Prefill.NONE)).containsExactly(2, 0);
-	}
-
-	@Test
-	void countsTheRowsOfAPrompt() {
-		CostCurve costs = costs(1, 2, 2, 2, 2, 2, 2);
-		assertThat(lengths(costs, List.of(draft(0.5)), Prefill.NONE)).containsExactly(0);
-		assertThat(lengths(costs, List.of(draft(0.5)), new Prefill(1, 4))).containsExactly(1);
+		assertThat(lengths(costs(1, 2, 3, 4, 5, 6, 8), List.of(full, draft(0.5)))).containsExactly(2, 0);
 	}
 
 	@Test
 	void saysWhatRowsCostInTokens() {
-		Prices prices = new DraftPolicy(costs(1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8)).cut(List.of(draft(0.6)), Prefill.NONE);
+		Prices prices = new DraftPolicy(costs(1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8)).cut(List.of(draft(0.6)));
 		assertThat(prices.row()).isEqualTo(1.6 / 1.2 * 0.1, within(1e-6));
 		assertThat(prices.asking()).isPositive();
 	}
@@ -71,8 +63,8 @@ class DraftPolicyTest {
 		return costs;
 	}
 
-	private static List<Integer> lengths(CostCurve costs, List<GivenDraft> batch, Prefill prefill) {
-		new DraftPolicy(costs).cut(batch, prefill);
+	private static List<Integer> lengths(CostCurve costs, List<GivenDraft> batch) {
+		new DraftPolicy(costs).cut(batch);
 		return batch.stream().map((it) -> it.draft.length()).toList();
 	}
 
