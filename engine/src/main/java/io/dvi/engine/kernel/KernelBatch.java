@@ -108,7 +108,7 @@ final class KernelBatch implements AutoCloseable {
 		int wanted = 0;
 		for (int i = 0; i < blocks.size(); i++) {
 			KernelBlock block = blocks.get(i);
-			requireLogitRows(block);
+			block.requireLogitRows(this.maxLogitRows);
 			block.cache().describe(span(i), block.position(), block.rows());
 			this.hidden.copy(row, block.shallow(), 0, block.rows());
 			block.takeDeep(new KernelBlock.Results(this.states, this.logits, this.best, wanted));
@@ -118,13 +118,6 @@ final class KernelBatch implements AutoCloseable {
 			row += block.rows();
 		}
 		return describe(this.splitLayer, this.layers, blocks.size(), wanted);
-	}
-
-	private void requireLogitRows(KernelBlock block) {
-		int wanted = block.rows() - block.firstLogitRow();
-		if (wanted > this.maxLogitRows) {
-			throw new IllegalStateException("logits of " + wanted + " rows, at most " + this.maxLogitRows);
-		}
 	}
 
 	private MemorySegment span(int index) {

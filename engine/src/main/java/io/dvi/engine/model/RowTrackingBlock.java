@@ -94,6 +94,17 @@ public abstract class RowTrackingBlock implements Block {
 	}
 
 	/**
+	 * Refuses to give more logits than there is room for.
+	 * @param most rows whose logits a run has room for
+	 */
+	public final void requireLogitRows(int most) {
+		int wanted = this.rows - this.firstLogitRow;
+		if (wanted > most) {
+			throw new IllegalStateException("logits of " + wanted + " rows, at most " + most);
+		}
+	}
+
+	/**
 	 * Rows whose shallow state is missing.
 	 * @return their number, counted back from the last row
 	 */

@@ -103,21 +103,13 @@ public final class OnnxSplitModel implements SplitModel {
 	@Override
 	public void deep(List<? extends Block> blocks) {
 		shallow(blocks);
-		for (Block block : blocks) {
-			requireLogitRows(block);
-		}
+		List<OnnxBlock> batched = blocks.stream().map(OnnxBlock.class::cast).toList();
+		batched.forEach((block) -> block.requireLogitRows(this.options.maxLogitRows()));
 		try {
-			this.batch.deep(session(this.deep, blocks.size()), blocks.stream().map(OnnxBlock.class::cast).toList());
+			this.batch.deep(session(this.deep, batched.size()), batched);
 		}
 		catch (OrtException ex) {
 			throw failure(ex);
-		}
-	}
-
-	private void requireLogitRows(Block block) {
-		int wanted = block.rows() - block.firstLogitRow();
-		if (wanted > this.options.maxLogitRows()) {
-			throw new IllegalStateException("logits of " + wanted + " rows, at most " + this.options.maxLogitRows());
 		}
 	}
 
