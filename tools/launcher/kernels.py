@@ -17,7 +17,8 @@ ZIG = "ziglang==0.17.1"
 FLAGS = ["-O3", "-std=c11", "-ffp-contract=off", "-fno-sanitize=undefined", "-Wall", "-Wextra", "-Werror", "-fPIC",
          "-shared", "-s"]
 # Names that KernelLibrary looks for, the fastest first, and the instructions each may use.
-BUILDS = {"x86_64": {"avx512vnni": "x86_64_v4+avx512vnni", "portable": "x86_64_v3"},
+BUILDS = {"x86_64": {"avx512bf16": "x86_64_v4+avx512vnni+avx512bf16", "avx512vnni": "x86_64_v4+avx512vnni",
+                     "portable": "x86_64_v3"},
           "aarch64": {"portable": "generic"}}
 SYSTEMS = {"Linux": ("linux", "linux-gnu.2.28"), "Darwin": ("macosx", "macos-none")}
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}

@@ -1,37 +1,71 @@
 #include "attention.h"
 
-void cache_put(const struct head_cache *cache, int position, const float *key, const float *value) {
-	int size = cache->head_size;
-	_Float16 *k = cache->keys + (long)(position / LANES) * LANES * size + position % LANES;
-	_Float16 *v = cache->values + (long)position * size;
-	for (int i = 0; i < size; i++) {
-		k[i * LANES] = (_Float16)key[i];
-		v[i] = (_Float16)value[i];
+/* Sixteen numbers, rounded. */
+INLINE u16x16 bfloats(const float *x) {
+	return __builtin_convertvector(to_bfloat(load16(x)), u16x16);
+}
+
+void put_query(uint32_t *to, const float *x) {
+	u16x16 halves = bfloats(x);
+	memcpy(to, &halves, sizeof halves);
+}
+
+void put_key(const struct head_cache *cache, int position, int dimension, const float *x) {
+	uint32_t pairs[LANES / 2];
+	put_query(pairs, x);
+	uint32_t *k = cache->keys + ((long)(position / LANES) * cache->head_size + dimension) * (LANES / 2) + position % LANES;
+	for (int i = 0; i < LANES / 2; i++) {
+		k[i * LANES] = pairs[i];
+	}
+}
+
+void put_value(const struct head_cache *cache, int position, int dimension, const float *x) {
+	uint32_t *v = cache->values + (long)(position / 2) * cache->head_size + dimension;
+	int half = position % 2 * 16;
+	u32x16 both = (load16_pairs(v) & 0xffff0000u >> half) | to_bfloat(load16(x)) << half;
+	memcpy(v, &both, sizeof both);
+}
+
+void cache_copy(const struct head_cache *from, int from_position, const struct head_cache *to, int to_position, int count) {
+	int size = from->head_size;
+	for (int t = 0; t < count; t++, from_position++, to_position++) {
+		const uint32_t *k = from->keys + (long)(from_position / LANES) * LANES * size / 2 + from_position % LANES;
+		uint32_t *into = to->keys + (long)(to_position / LANES) * LANES * size / 2 + to_position % LANES;
+		for (int i = 0; i < size / 2; i++) {
+			into[i * LANES] = k[i * LANES];
+		}
+		const uint32_t *v = from->values + (long)(from_position / 2) * size;
+		uint32_t *mixed = to->values + (long)(to_position / 2) * size;
+		int half = from_position % 2 * 16;
+		int other = to_position % 2 * 16;
+		for (int i = 0; i < size; i++) {
+			mixed[i] = (mixed[i] & 0xffff0000u >> other) | (v[i] >> half & 0xffff) << other;
+		}
 	}
 }
 
 /*
- * Scores of count queries against blocks blocks of 16 keys. queries: [head size, count], so that what
- * a step reads lies together.
+ * Scores of count queries against blocks blocks of 16 keys. queries: [head size / 2, count] pairs, so
+ * that what a step reads lies together.
  */
-INLINE void score_blocks(const struct head_cache *cache, const float *queries, const int count, long block, const int blocks, float *scores, long span) {
-	const _Float16 *keys = cache->keys + block * LANES * cache->head_size;
+INLINE void score_blocks(const struct head_cache *cache, const uint32_t *queries, const int count, long block, const int blocks, float *scores, long span) {
+	const int pairs = cache->head_size / 2;
+	const uint32_t *keys = cache->keys + block * LANES * pairs;
 	f32x16 sum[QUERIES];
 	for (int i = 0; i < count * blocks; i++) {
 		sum[i] = all(0);
 	}
-	for (int d = 0; d < cache->head_size; d++) {
-		f32x16 k[4];
+	for (int d = 0; d < pairs; d++) {
+		u32x16 k[4];
 #pragma unroll
 		for (int b = 0; b < blocks; b++) {
-			k[b] = load16_half(keys + (b * cache->head_size + d) * LANES);
+			k[b] = load16_pairs(keys + (b * pairs + d) * LANES);
 		}
 #pragma unroll
 		for (int i = 0; i < count; i++) {
-			f32x16 q = all(queries[d * count + i]);
 #pragma unroll
 			for (int b = 0; b < blocks; b++) {
-				sum[i * blocks + b] = fma16(k[b], q, sum[i * blocks + b]);
+				sum[i * blocks + b] = dot2(sum[i * blocks + b], k[b], queries[d * count + i]);
 			}
 		}
 	}
@@ -43,9 +77,10 @@ INLINE void score_blocks(const struct head_cache *cache, const float *queries, c
 }
 
 INLINE void score(const struct head_cache *cache, const struct attention *a, int from, const int count, int last) {
-	float queries[cache->head_size * count];
-	for (int d = 0; d < cache->head_size; d++) {
-		for (int i = 0; i < count; i++) {
+	const int pairs = cache->head_size / 2;
+	uint32_t queries[pairs * count];
+	for (int i = 0; i < count; i++) {
+		for (int d = 0; d < pairs; d++) {
 			queries[d * count + i] = a->queries[from + i][d];
 		}
 	}
@@ -61,7 +96,10 @@ INLINE void score(const struct head_cache *cache, const struct attention *a, int
 	}
 }
 
-/* Turns the scores of the positions a query sees into weights that add up to one, others to zero. */
+/*
+ * Turns the scores of the positions a query sees into weights that add up to one, others to zero:
+ * bfloats, which take the first half of the place of the scores.
+ */
 static void weigh(const struct attention *a, int query, int last) {
 	float *s = a->scores + query * a->span;
 	int seen = a->positions[query] + 1;
@@ -87,36 +125,37 @@ static void weigh(const struct attention *a, int query, int last) {
 		store16(s + block * LANES, e);
 	}
 	f32x16 share = all(1.0f / sum16(total));
+	uint32_t *weights = (uint32_t *)s;
 	for (int block = 0; block < blocks; block++) {
-		store16(s + block * LANES, load16(s + block * LANES) * share);
+		u16x16 halves = __builtin_convertvector(to_bfloat(load16(s + block * LANES) * share), u16x16);
+		memcpy(weights + block * LANES / 2, &halves, sizeof halves);
 	}
-	for (int t = blocks * LANES; t < end; t++) {
-		s[t] = 0;
+	for (int i = blocks * LANES / 2; i < end / 2; i++) {
+		weights[i] = 0;
 	}
 }
 
 /* Adds up values for count queries, 16 x width dimensions from offset on. */
 INLINE void mix(const struct head_cache *cache, const struct attention *a, int from, const int count, int offset, const int width, int last) {
-	const _Float16 *values = cache->values + offset;
-	const float *shares = a->scores + from * a->span;
+	const uint32_t *values = cache->values + offset;
+	const uint32_t *weights = (const uint32_t *)(a->scores + from * a->span);
 	f32x16 sum[QUERIES][2];
 	for (int i = 0; i < count; i++) {
 		for (int w = 0; w < width; w++) {
 			sum[i][w] = all(0);
 		}
 	}
-	for (int t = 0; t <= last; t++) {
-		f32x16 v[2];
+	for (int t = 0; t <= last / 2; t++) {
+		u32x16 v[2];
 #pragma unroll
 		for (int w = 0; w < width; w++) {
-			v[w] = load16_half(values + (long)t * cache->head_size + w * LANES);
+			v[w] = load16_pairs(values + (long)t * cache->head_size + w * LANES);
 		}
 #pragma unroll
 		for (int i = 0; i < count; i++) {
-			f32x16 p = all(shares[i * a->span + t]);
 #pragma unroll
 			for (int w = 0; w < width; w++) {
-				sum[i][w] = fma16(p, v[w], sum[i][w]);
+				sum[i][w] = dot2(sum[i][w], v[w], weights[i * a->span + t]);
 			}
 		}
 	}

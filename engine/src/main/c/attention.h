@@ -9,29 +9,38 @@
 
 #include "vectors.h"
 
-/* Rows of one call, and queries of all their heads that share the key/value head. */
-enum { ATTENTION_ROWS = 4, QUERIES = 12 };
+/* Queries of one call. */
+enum { QUERIES = 12 };
 
 /*
- * One key/value head of one layer of one sequence. keys: [capacity / 16, head size, 16] halves,
- * values: [capacity, head size] halves; capacity is a multiple of 16.
+ * One key/value head of one layer of one sequence, in bfloats: pairs of neighbours in what is added
+ * up. keys: [capacity / 16, head size / 2, 16] pairs of dimensions; values: [capacity / 2, head size]
+ * pairs of positions; capacity is a multiple of 16.
  */
 struct head_cache {
-	_Float16 *keys;
-	_Float16 *values;
+	uint32_t *keys;
+	uint32_t *values;
 	int32_t head_size;
 };
 
-/* Writes the key and value of one position. */
-void cache_put(const struct head_cache *cache, int position, const float *key, const float *value);
+/* Each puts sixteen numbers of a head, as bfloats, where they belong from a dimension on. */
+void put_query(uint32_t *to, const float *x);
+
+void put_key(const struct head_cache *cache, int position, int dimension, const float *x);
+
+/* Positions 2i and 2i + 1 share words: one thread must write both. */
+void put_value(const struct head_cache *cache, int position, int dimension, const float *x);
+
+/* Copies the keys and values of count positions. */
+void cache_copy(const struct head_cache *from, int from_position, const struct head_cache *to, int to_position, int count);
 
 /*
  * count queries (at most QUERIES); query i stands at position positions[i] and sees everything up
- * to it. queries[i]: [head size], already scaled; outputs[i]: [head size].
+ * to it. queries[i]: [head size / 2] pairs, already scaled; outputs[i]: [head size].
  * scores: room for QUERIES x span numbers, span at least the largest position + 16.
  */
 struct attention {
-	const float *queries[QUERIES];
+	const uint32_t *queries[QUERIES];
 	float *outputs[QUERIES];
 	int32_t positions[QUERIES];
 	int count;

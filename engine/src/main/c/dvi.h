@@ -25,7 +25,11 @@ struct dvi_shape {
 struct dvi_layer {
 	const float *attention_norm;    /* [hidden] */
 	const float *feed_forward_norm; /* [hidden] */
-	struct matrix qkv;              /* queries, keys, values, one below the other */
+	/*
+	 * For each key/value head: the query heads that share it, its keys, its values. In each, panels of 16
+	 * dimensions come with the panel half a head further: 0, half, 16, half + 16.
+	 */
+	struct matrix qkv;
 	struct matrix output;
 	struct matrix gate_up;          /* panels of gate and up in turn */
 	struct matrix down;

@@ -1,23 +1,5 @@
 #include "linear.h"
 
-void quantise_group(struct rows8 *rows, int row, int group, const float *x) {
-	int groups = rows->inputs / GROUP;
-	f32x16 low = load16(x);
-	f32x16 high = load16(x + LANES);
-	float most = max16(__builtin_elementwise_max(__builtin_elementwise_abs(low), __builtin_elementwise_abs(high)));
-	/* A group of zeros has scale zero; dividing by anything else leaves it zero. */
-	f32x16 inverse = all(most > 0 ? 127.0f / most : 0.0f);
-	i32x16 a = __builtin_convertvector(__builtin_elementwise_roundeven(low * inverse), i32x16);
-	i32x16 b = __builtin_convertvector(__builtin_elementwise_roundeven(high * inverse), i32x16);
-	i8x16 bytes[2] = {__builtin_convertvector(a, i8x16), __builtin_convertvector(b, i8x16)};
-	memcpy(rows->codes + (long)row * rows->inputs + group * GROUP, bytes, sizeof bytes);
-	int32_t sum = __builtin_reduce_add(a + b);
-	long at = (long)row * groups + group;
-	rows->scales[at] = most / 127.0f;
-	rows->sums[at] = most / 127.0f * (float)sum;
-	rows->shifts[at] = -128 * sum;
-}
-
 INLINE void panel4(const uint8_t *w, int groups, const struct rows8 *rows, int first, const int count, f32x16 *out) {
 	const int8_t *codes = rows->codes + (long)first * rows->inputs;
 	const float *scales = rows->scales + (long)first * groups;

@@ -42,8 +42,30 @@ INLINE long panel_bytes(const struct matrix *m) {
 	return (long)(m->inputs / GROUP) * (m->bits == 4 ? 320 : 544);
 }
 
+/* The largest magnitude; magnitudes are ordered as their bits are. */
+INLINE float largest_of(f32x16 a, f32x16 b) {
+	i32x16 most = __builtin_elementwise_max((i32x16)a & 0x7fffffff, (i32x16)b & 0x7fffffff);
+	int32_t bits = __builtin_reduce_max(most);
+	float magnitude;
+	memcpy(&magnitude, &bits, sizeof magnitude);
+	return magnitude;
+}
+
 /* Quantises one group of 32 numbers of a row. */
-void quantise_group(struct rows8 *rows, int row, int group, const float *x);
+INLINE void quantise_group(struct rows8 *rows, int row, int group, f32x16 low, f32x16 high) {
+	float most = largest_of(low, high);
+	/* A group of zeros has scale zero; dividing by anything else leaves it zero. */
+	f32x16 inverse = all(most > 0 ? 127.0f / most : 0.0f);
+	i32x16 a = __builtin_convertvector(__builtin_elementwise_roundeven(low * inverse), i32x16);
+	i32x16 b = __builtin_convertvector(__builtin_elementwise_roundeven(high * inverse), i32x16);
+	i8x16 bytes[2] = {__builtin_convertvector(a, i8x16), __builtin_convertvector(b, i8x16)};
+	memcpy(rows->codes + (long)row * rows->inputs + group * GROUP, bytes, sizeof bytes);
+	int32_t sum = __builtin_reduce_add(a + b);
+	long at = (long)row * (rows->inputs / GROUP) + group;
+	rows->scales[at] = most / 127.0f;
+	rows->sums[at] = most / 127.0f * (float)sum;
+	rows->shifts[at] = -128 * sum;
+}
 
 /* One panel for count (at most TILE) rows from first on; row r's 16 outputs come to out[r]. */
 void panel(const struct matrix *m, int index, const struct rows8 *rows, int first, int count, f32x16 *out);

@@ -7,11 +7,15 @@
 #include <string.h>
 
 /* How often a waiting thread looks before it lets others run, and before it sleeps. */
-enum { SPINS_BEFORE_YIELD = 4000, SPINS_BEFORE_SLEEP = 20000, LINE = 64 };
+enum { SPINS_BEFORE_YIELD = 4000, SPINS_BEFORE_SLEEP = 20000, LINE = 64, COUNT_BITS = 20 };
 
-struct phase {
-	_Alignas(LINE) _Atomic uint64_t next; /* the run in the upper half, the next number below */
-	atomic_int done;
+/*
+ * What a thread shows the others. Both words hold a phase and a number, and both only ever grow: a
+ * word of a later phase says that the phase asked for is over.
+ */
+struct shown {
+	_Alignas(LINE) _Atomic uint64_t taken; /* of the thread's share, by anyone */
+	_Atomic uint64_t done;                 /* by the thread, of any share */
 };
 
 struct pool {
@@ -25,7 +29,9 @@ struct pool {
 	_Alignas(LINE) _Atomic uint32_t run; /* odd while one is under way */
 	_Alignas(LINE) atomic_int sleeping;
 	_Alignas(LINE) unsigned char job[POOL_JOB];
-	struct phase phases[POOL_PHASES];
+	uint64_t phase; /* the first of the run */
+	int phases;
+	struct shown *shown; /* [threads] */
 };
 
 struct start {
@@ -41,36 +47,75 @@ static void pause_briefly(void) {
 #endif
 }
 
-bool pool_take(struct worker *w, int count, int size) {
-	struct phase *phase = &w->pool->phases[w->phase];
-	uint64_t seen = atomic_load_explicit(&phase->next, memory_order_relaxed);
+static uint64_t word(uint64_t phase, int number) {
+	return phase << COUNT_BITS | (uint64_t)number;
+}
+
+static uint64_t phase_of(uint64_t word) {
+	return word >> COUNT_BITS;
+}
+
+static int number_of(uint64_t word) {
+	return (int)(word & POOL_COUNT);
+}
+
+static bool take_from(struct worker *w, int share, int count, int size) {
+	int threads = w->pool->threads;
+	int start = (int)((long)count * share / threads);
+	int length = (int)((long)count * (share + 1) / threads) - start;
+	_Atomic uint64_t *word_taken = &w->pool->shown[share].taken;
+	uint64_t seen = atomic_load_explicit(word_taken, memory_order_relaxed);
+	int taken;
 	do {
-		/* The counter of a later run is not ours to move. */
-		if (seen >> 32 != w->run || (int)(uint32_t)seen >= count) {
+		taken = phase_of(seen) < w->phase ? 0 : number_of(seen);
+		if (phase_of(seen) > w->phase || taken >= length) {
 			return false;
 		}
-	} while (!atomic_compare_exchange_weak_explicit(&phase->next, &seen, seen + (uint64_t)size, memory_order_relaxed,
+		w->end = taken + size < length ? taken + size : length;
+	} while (!atomic_compare_exchange_weak_explicit(word_taken, &seen, word(w->phase, w->end), memory_order_relaxed,
 			memory_order_relaxed));
-	w->first = (int)(uint32_t)seen;
-	w->end = w->first + size < count ? w->first + size : count;
+	w->first = start + taken;
+	w->end += start;
 	return true;
 }
 
+bool pool_take(struct worker *w, int count, int size) {
+	int threads = w->pool->threads;
+	for (int i = 0; i < threads; i++) {
+		if (take_from(w, (w->thread + i) % threads, count, size)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void pool_done(struct worker *w) {
-	atomic_fetch_add_explicit(&w->pool->phases[w->phase].done, w->end - w->first, memory_order_release);
+	w->done += w->end - w->first;
+	atomic_store_explicit(&w->pool->shown[w->thread].done, word(w->phase, w->done), memory_order_release);
+}
+
+/* Numbers of the phase done by all threads together; count when the phase is over anyway. */
+static int done_by_all(const struct worker *w, int count) {
+	int sum = 0;
+	for (int thread = 0; thread < w->pool->threads; thread++) {
+		uint64_t seen = atomic_load_explicit(&w->pool->shown[thread].done, memory_order_acquire);
+		if (phase_of(seen) > w->phase) {
+			return count;
+		}
+		sum += phase_of(seen) == w->phase ? number_of(seen) : 0;
+	}
+	return sum;
 }
 
 void pool_next(struct worker *w, int count) {
-	struct phase *phase = &w->pool->phases[w->phase++];
-	for (int spins = 0; atomic_load_explicit(&phase->done, memory_order_acquire) < count; spins++) {
-		if (atomic_load_explicit(&w->pool->run, memory_order_relaxed) != w->run) {
-			return;
-		}
+	for (int spins = 0; done_by_all(w, count) < count; spins++) {
 		pause_briefly();
 		if (spins >= SPINS_BEFORE_YIELD) {
 			sched_yield();
 		}
 	}
+	w->phase++;
+	w->done = 0;
 }
 
 static void sleep_until_next(struct pool *pool, uint32_t seen) {
@@ -84,8 +129,9 @@ static void sleep_until_next(struct pool *pool, uint32_t seen) {
 }
 
 /* Copies the job of a run; false when the run was over before the copy was whole. */
-static bool copy_job(struct pool *pool, uint32_t run, unsigned char *job) {
+static bool copy_job(struct pool *pool, uint32_t run, unsigned char *job, uint64_t *phase) {
 	memcpy(job, pool->job, POOL_JOB);
+	*phase = pool->phase;
 	atomic_thread_fence(memory_order_acquire);
 	return atomic_load_explicit(&pool->run, memory_order_relaxed) == run;
 }
@@ -95,6 +141,7 @@ static void *work(void *given) {
 	free(given);
 	struct pool *pool = start.pool;
 	_Alignas(LINE) unsigned char job[POOL_JOB];
+	uint64_t phase;
 	uint32_t seen = 0;
 	while (!atomic_load(&pool->closing)) {
 		for (int spins = 0; spins < SPINS_BEFORE_SLEEP && atomic_load(&pool->run) == seen; spins++) {
@@ -105,8 +152,8 @@ static void *work(void *given) {
 			continue;
 		}
 		seen = atomic_load(&pool->run);
-		if (seen % 2 == 1 && copy_job(pool, seen, job)) {
-			pool->function(pool->context, job, &(struct worker){.pool = pool, .run = seen, .thread = start.thread});
+		if (seen % 2 == 1 && copy_job(pool, seen, job, &phase)) {
+			pool->function(pool->context, job, &(struct worker){.pool = pool, .phase = phase, .thread = start.thread});
 		}
 	}
 	return NULL;
@@ -124,13 +171,11 @@ static void wake_all(struct pool *pool) {
 void pool_run(struct pool *pool, int phases, const void *job, size_t size) {
 	uint32_t run = atomic_load(&pool->run) + 1;
 	memcpy(pool->job, job, size);
-	for (int i = 0; i < phases; i++) {
-		atomic_store_explicit(&pool->phases[i].done, 0, memory_order_relaxed);
-		atomic_store_explicit(&pool->phases[i].next, (uint64_t)run << 32, memory_order_relaxed);
-	}
+	pool->phase += (uint64_t)pool->phases;
+	pool->phases = phases;
 	atomic_store(&pool->run, run);
 	wake_all(pool);
-	pool->function(pool->context, job, &(struct worker){.pool = pool, .run = run, .thread = 0});
+	pool->function(pool->context, job, &(struct worker){.pool = pool, .phase = pool->phase, .thread = 0});
 	/* Before anything of the next run is written, so that no thread takes it for this one's. */
 	atomic_store(&pool->run, run + 1);
 	atomic_thread_fence(memory_order_seq_cst);
@@ -153,22 +198,31 @@ static bool start_thread(struct pool *pool, int thread) {
 	return true;
 }
 
+static void *zeroed_lines(size_t size) {
+	void *memory = aligned_alloc(LINE, (size + LINE - 1) / LINE * LINE);
+	return memory == NULL ? NULL : memset(memory, 0, size);
+}
+
 struct pool *pool_open(int threads, pool_function *function, void *context) {
-	struct pool *pool = aligned_alloc(LINE, sizeof *pool);
+	struct pool *pool = zeroed_lines(sizeof *pool);
 	if (pool == NULL) {
 		return NULL;
 	}
-	memset(pool, 0, sizeof *pool);
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->wake, NULL);
 	pool->function = function;
 	pool->context = context;
+	/* The words above start at phase 0, which no run may take for its own. */
+	pool->phases = 1;
+	pool->threads = threads;
+	pool->shown = zeroed_lines((size_t)threads * sizeof *pool->shown);
 	pool->handles = calloc((size_t)threads, sizeof *pool->handles);
-	pool->threads = pool->handles == NULL ? 0 : 1;
-	while (pool->threads > 0 && pool->threads < threads && start_thread(pool, pool->threads)) {
-		pool->threads++;
+	int running = pool->shown == NULL || pool->handles == NULL ? 0 : 1;
+	while (running > 0 && running < threads && start_thread(pool, running)) {
+		running++;
 	}
-	if (pool->threads < threads) {
+	if (running < threads) {
+		pool->threads = running;
 		pool_close(pool);
 		return NULL;
 	}
@@ -184,5 +238,6 @@ void pool_close(struct pool *pool) {
 	pthread_mutex_destroy(&pool->lock);
 	pthread_cond_destroy(&pool->wake);
 	free(pool->handles);
+	free(pool->shown);
 	free(pool);
 }

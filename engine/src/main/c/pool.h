@@ -1,7 +1,8 @@
 /*
- * Threads that run one function together, phase by phase. The work of a phase is taken piece by
- * piece from a counter, and a phase is over when its pieces are done, whoever did them: a thread
- * that the system holds up delays only the piece in its hands, not the others.
+ * Threads that run one function together, phase by phase. Each thread has a share of a phase's
+ * numbers, which it takes piece by piece, and takes from the shares of others when its own is used
+ * up: what one thread wrote in a phase it mostly reads itself in the next, and a thread that the
+ * system holds up delays only the piece in its hands. A phase is over when its pieces are done.
  */
 #ifndef DVI_POOL_H
 #define DVI_POOL_H
@@ -15,10 +16,10 @@ struct pool;
 /* One thread's way through one run. */
 struct worker {
 	struct pool *pool;
-	uint32_t run;
+	uint64_t phase; /* counted over all runs */
 	int thread;
-	int phase;
-	int first;  /* the piece taken, [first, end) */
+	int done;       /* numbers of the phase */
+	int first;      /* the piece taken, [first, end) */
 	int end;
 };
 
@@ -33,13 +34,12 @@ void pool_close(struct pool *pool);
 int pool_threads(const struct pool *pool);
 
 /*
- * Runs the function, of at most so many phases, of POOL_PHASES, on every thread that is awake. A
- * thread that comes late may still go through it while later runs are under way: it finds its
- * phases used up, by the numbers in its copy of the job.
+ * Runs the function, of so many phases, on every thread that is awake. A thread that comes late may
+ * still go through it while later runs are under way: it finds its phases over.
  */
 void pool_run(struct pool *pool, int phases, const void *job, size_t size);
 
-/* Takes the next piece of the phase, size numbers of [0, count); false when none is left. */
+/* Takes the next piece of the phase, at most size of its count numbers; false when none is left. */
 bool pool_take(struct worker *worker, int count, int size);
 
 /* Says that the piece taken is done. */
@@ -48,6 +48,7 @@ void pool_done(struct worker *worker);
 /* Waits until all count numbers of the phase are done, and goes to the next. */
 void pool_next(struct worker *worker, int count);
 
-enum { POOL_PHASES = 2048, POOL_JOB = 128 };
+/* Most numbers of a phase, and bytes of a job. */
+enum { POOL_COUNT = (1 << 20) - 1, POOL_JOB = 128 };
 
 #endif

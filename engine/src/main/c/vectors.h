@@ -15,10 +15,14 @@
 
 enum { LANES = 16 };
 
+typedef float f32x4 __attribute__((vector_size(16)));
+typedef float f32x8 __attribute__((vector_size(32)));
 typedef float f32x16 __attribute__((vector_size(64)));
 typedef int32_t i32x16 __attribute__((vector_size(64)));
 typedef int8_t i8x16 __attribute__((vector_size(16)));
 typedef uint8_t u8x64 __attribute__((vector_size(64)));
+typedef uint32_t u32x16 __attribute__((vector_size(64)));
+typedef uint16_t u16x16 __attribute__((vector_size(32)));
 typedef _Float16 f16x16 __attribute__((vector_size(32)));
 
 #define INLINE static inline __attribute__((always_inline))
@@ -45,6 +49,12 @@ INLINE u8x64 load64_bytes(const uint8_t *from) {
 	return v;
 }
 
+INLINE u32x16 load16_pairs(const uint32_t *from) {
+	u32x16 v;
+	memcpy(&v, from, sizeof v);
+	return v;
+}
+
 INLINE f32x16 all(float x) {
 	return x - (f32x16){0};
 }
@@ -53,27 +63,26 @@ INLINE f32x16 fma16(f32x16 a, f32x16 b, f32x16 c) {
 	return __builtin_elementwise_fma(a, b, c);
 }
 
-/* The sixteen lanes in one fixed order of additions. */
+/* The upper half of a vector's lanes upon the lower, down to one: a fixed order of operations. */
+#define FOLD(v, operation) \
+	({ \
+		f32x16 whole_ = (v); \
+		f32x8 eight_ = operation(__builtin_shufflevector(whole_, whole_, 0, 1, 2, 3, 4, 5, 6, 7), \
+				__builtin_shufflevector(whole_, whole_, 8, 9, 10, 11, 12, 13, 14, 15)); \
+		f32x4 four_ = operation(__builtin_shufflevector(eight_, eight_, 0, 1, 2, 3), \
+				__builtin_shufflevector(eight_, eight_, 4, 5, 6, 7)); \
+		f32x4 two_ = operation(four_, __builtin_shufflevector(four_, four_, 2, 3, 2, 3)); \
+		f32x4 one_ = operation(two_, __builtin_shufflevector(two_, two_, 1, 1, 1, 1)); \
+		one_[0]; \
+	})
+#define PLUS(a, b) ((a) + (b))
+
 INLINE float sum16(f32x16 v) {
-	float lane[LANES];
-	store16(lane, v);
-	for (int width = LANES / 2; width > 0; width /= 2) {
-		for (int i = 0; i < width; i++) {
-			lane[i] += lane[i + width];
-		}
-	}
-	return lane[0];
+	return FOLD(v, PLUS);
 }
 
 INLINE float max16(f32x16 v) {
-	float lane[LANES];
-	store16(lane, v);
-	for (int width = LANES / 2; width > 0; width /= 2) {
-		for (int i = 0; i < width; i++) {
-			lane[i] = lane[i] > lane[i + width] ? lane[i] : lane[i + width];
-		}
-	}
-	return lane[0];
+	return FOLD(v, __builtin_elementwise_max);
 }
 
 /* e^x for x <= 88, with about 22 correct bits; 0 for what is far below. */
@@ -118,6 +127,23 @@ INLINE i32x16 dot4(i32x16 sum, u8x64 weights, const int8_t *x) {
 	i32x16 four;
 	memcpy(&four, &weights, sizeof four);
 	return sum + (four & 255) * x[0] + (four >> 8 & 255) * x[1] + (four >> 16 & 255) * x[2] + (four >> 24 & 255) * x[3];
+#endif
+}
+
+/* Rounded to the nearest sixteen bits of the shape of bfloat16: the upper half of a float. */
+INLINE u32x16 to_bfloat(f32x16 x) {
+	u32x16 bits = (u32x16)x;
+	return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+}
+
+/* sum[i] += the two products of the bfloats in pairs[i] and in pair. */
+INLINE f32x16 dot2(f32x16 sum, u32x16 pairs, uint32_t pair) {
+#if defined(__AVX512BF16__)
+	return (f32x16)_mm512_dpbf16_ps((__m512)sum, (__m512bh)pairs, (__m512bh)_mm512_set1_epi32((int)pair));
+#else
+	u32x16 all_pairs = pair - (u32x16){0};
+	sum = fma16((f32x16)(pairs & 0xffff0000), (f32x16)(all_pairs & 0xffff0000), sum);
+	return fma16((f32x16)(pairs << 16), (f32x16)(all_pairs << 16), sum);
 #endif
 }
 

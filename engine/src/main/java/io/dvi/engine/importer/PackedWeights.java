@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 import io.dvi.engine.model.Safetensors;
 
@@ -22,12 +21,15 @@ final class PackedWeights {
 
 	private final SourceWeights source;
 
+	private final PanelOrder order;
+
 	private final List<Safetensors.Outline> outlines = new ArrayList<>();
 
 	private final Map<String, Consumer<MemorySegment>> fillers = new LinkedHashMap<>();
 
 	PackedWeights(SourceWeights source) {
 		this.source = source;
+		this.order = new PanelOrder(source.shape());
 	}
 
 	/**
@@ -59,21 +61,13 @@ final class PackedWeights {
 
 	private void layer(int layer) {
 		String prefix = "layer." + layer + ".";
-		matrix(prefix + "qkv", new WeightMatrix.Stacked(List.of(this.source.weight(LlamaWeight.QUERY, layer),
-				this.source.weight(LlamaWeight.KEY, layer), this.source.weight(LlamaWeight.VALUE, layer))));
+		matrix(prefix + "qkv",
+				this.order.ofAttention(new WeightMatrix.Stacked(List.of(this.source.weight(LlamaWeight.QUERY, layer),
+						this.source.weight(LlamaWeight.KEY, layer), this.source.weight(LlamaWeight.VALUE, layer)))));
 		matrix(prefix + "output", this.source.weight(LlamaWeight.ATTENTION_OUTPUT, layer));
-		matrix(prefix + "gate_up", panelsInTurn(new WeightMatrix.Stacked(
+		matrix(prefix + "gate_up", this.order.ofFeedForward(new WeightMatrix.Stacked(
 				List.of(this.source.weight(LlamaWeight.GATE, layer), this.source.weight(LlamaWeight.UP, layer)))));
 		matrix(prefix + "down", this.source.weight(LlamaWeight.DOWN, layer));
-	}
-
-	/** A panel of the gate, the same panel of the up projection, and so on. */
-	private static WeightMatrix panelsInTurn(WeightMatrix gateAndUp) {
-		int half = gateAndUp.rows() / 2;
-		return new WeightMatrix.Picked(gateAndUp, IntStream.range(0, gateAndUp.rows()).map((row) -> {
-			int panel = row / PackedMatrix.PANEL;
-			return panel % 2 * half + panel / 2 * PackedMatrix.PANEL + row % PackedMatrix.PANEL;
-		}).toArray());
 	}
 
 	private void matrix(String name, WeightMatrix matrix) {

@@ -31,7 +31,7 @@ final class KernelLibrary {
 	private static final Logger LOG = LoggerFactory.getLogger(KernelLibrary.class);
 
 	/** Builds of the same sources, the fastest first. */
-	private static final List<String> BUILDS = List.of("avx512vnni", "portable");
+	private static final List<String> BUILDS = List.of("avx512bf16", "avx512vnni", "portable");
 
 	private static @Nullable KernelLibrary loaded;
 

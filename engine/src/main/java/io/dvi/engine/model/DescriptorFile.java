@@ -15,7 +15,7 @@ import java.nio.file.Path;
 public final class DescriptorFile {
 
 	/** The layout this code writes and reads. */
-	public static final int FORMAT_VERSION = 3;
+	public static final int FORMAT_VERSION = 4;
 
 	private static final JsonMapper JSON = JsonMapper.builder()
 		.enable(SerializationFeature.INDENT_OUTPUT)

@@ -6,7 +6,7 @@ import java.util.List;
  * The numbers that describe an imported model, stored as {@code descriptor.json} in its
  * folder.
  *
- * @param formatVersion version of the folder's layout, now 3
+ * @param formatVersion version of the folder's layout, now 4
  * @param name the model's served name
  * @param architecture {@code llama}
  * @param layers number of transformer layers, L
