@@ -2,10 +2,12 @@
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import shutil
 import signal
 import socket
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -85,14 +87,39 @@ def _log(instance, service):
 
 
 def _start(instance, service):
-    # A copy runs, so that the next build does not pull the classes from under a running service.
-    jar = instance.folder / "run" / f"{service}.jar"
-    jar.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(places.service_jar(service), jar)
+    folder = _unpacked(instance, service)
     command = [java.command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-               f"-Xmx{MEMORY[service]}", "-XX:+ExitOnOutOfMemoryError", "-jar", str(jar),
+               f"-Xmx{MEMORY[service]}", "-XX:+ExitOnOutOfMemoryError", *_class_cache(folder, service),
+               "-jar", str(folder / places.service_jar(service).name),
                f"--spring.config.additional-location=file:{instance.configure(service)}"]
     return processes.start(command, _log(instance, service), instance.folder)
+
+
+def _unpacked(instance, service):
+    """A copy runs, so that the next build does not pull the classes from under a running service.
+
+    It is taken apart: a plain class path starts a second faster than jars within a jar, and its classes can be cached.
+    """
+    jar = places.service_jar(service)
+    with jar.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    folder = instance.folder / "run" / f"{service}-{digest[:16]}"
+    if not folder.is_dir():
+        for old in folder.parent.glob(f"{service}-*"):
+            shutil.rmtree(old)
+        half_done = folder.with_name(f"{service}-unpacking")
+        subprocess.run([java.command(), "-Djarmode=tools", "-jar", str(jar), "extract", "--destination",
+                        str(half_done)], check=True, stdout=subprocess.DEVNULL)
+        half_done.rename(folder)
+    return folder
+
+
+def _class_cache(folder, service):
+    """Decode's classes as its first run left them when it ended (JEP 514): later runs are ready in half the time."""
+    if service != "decode":
+        return []
+    cache = folder / "classes.aot"
+    return [f"-XX:AOTCache={cache}"] if cache.is_file() else [f"-XX:AOTCacheOutput={cache}", "-Xlog:aot=error"]
 
 
 def _await_ready(instance, service, process):
