@@ -29,6 +29,12 @@ record EngineCost(List<Double> loop, List<Double> engine, boolean sameTokens) {
 
 	private static final String QUESTION = "Write a long story about a lighthouse keeper and her brother.";
 
+	/**
+	 * Answers of each side in a run, in turn, so that a change of the machine's pace
+	 * meets both.
+	 */
+	private static final int ANSWERS = 10;
+
 	static EngineCost measure(ModelFolder folder, SplitModel model, EngineOptions options, int runs, int tokens) {
 		List<Double> loops = new ArrayList<>();
 		List<Double> engines = new ArrayList<>();
@@ -41,15 +47,25 @@ record EngineCost(List<Double> loop, List<Double> engine, boolean sameTokens) {
 			plain.run(prompt, tokens, ends);
 			request.run(prompt, tokens);
 			for (int run = 0; run < runs; run++) {
-				boolean loopFirst = run % 2 == 0;
-				Decoded first = loopFirst ? plain.run(prompt, tokens, ends) : request.run(prompt, tokens);
-				Decoded second = loopFirst ? request.run(prompt, tokens) : plain.run(prompt, tokens, ends);
-				loops.add((loopFirst ? first : second).tokensPerSecond());
-				engines.add((loopFirst ? second : first).tokensPerSecond());
-				same &= first.tokens().equals(second.tokens());
+				List<Decoded> looped = new ArrayList<>();
+				List<Decoded> served = new ArrayList<>();
+				for (int answer = 0; answer < ANSWERS; answer++) {
+					looped.add(plain.run(prompt, tokens, ends));
+					served.add(request.run(prompt, tokens));
+				}
+				loops.add(median(looped));
+				engines.add(median(served));
+				same &= looped.stream()
+					.map(Decoded::tokens)
+					.toList()
+					.equals(served.stream().map(Decoded::tokens).toList());
 			}
 		}
 		return new EngineCost(loops, engines, same);
+	}
+
+	private static double median(List<Decoded> answers) {
+		return Spread.of(answers.stream().map(Decoded::tokensPerSecond).toList()).median();
 	}
 
 	private static int[] prompt(ModelFolder folder, ModelDescriptor descriptor) {

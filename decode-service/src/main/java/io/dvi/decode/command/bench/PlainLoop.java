@@ -3,7 +3,6 @@ package io.dvi.decode.command.bench;
 import io.dvi.engine.model.Block;
 import io.dvi.engine.model.SplitModel;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +39,7 @@ final class PlainLoop implements AutoCloseable {
 			this.block.begin(prompt.length + tokens.size() - 1);
 			this.block.append(next);
 			this.model.deep(List.of(this.block));
-			next = likeliest(this.block.logits(0));
+			next = this.block.mostLikely(0);
 			tokens.add(next);
 		}
 		return new Decoded(tokens, first - begun, System.nanoTime() - first);
@@ -58,7 +57,7 @@ final class PlainLoop implements AutoCloseable {
 		int last = prompt.length - begin - 1;
 		this.block.firstLogitRow(last);
 		this.model.deep(List.of(this.block));
-		return likeliest(this.block.logits(last));
+		return this.block.mostLikely(last);
 	}
 
 	private void append(int[] prompt, int begin, int end) {
@@ -66,20 +65,6 @@ final class PlainLoop implements AutoCloseable {
 		for (int position = begin; position < end; position++) {
 			this.block.append(prompt[position]);
 		}
-	}
-
-	/** The token with the largest logit, the first of equals. */
-	static int likeliest(FloatBuffer logits) {
-		int best = 0;
-		float most = logits.get(0);
-		for (int token = 1; token < logits.limit(); token++) {
-			float logit = logits.get(token);
-			if (logit > most) {
-				most = logit;
-				best = token;
-			}
-		}
-		return best;
 	}
 
 	@Override
