@@ -12,7 +12,7 @@
 
 _Static_assert(sizeof(struct job) <= POOL_JOB, "a job must fit the pool's copy");
 
-/* Root mean square norm (arXiv 1910.07467, equation 4) into out. */
+/* Root mean square norm (arXiv 1910.07467, equation 4) into out; without weights where those are null. */
 static void normalise(const float *x, const float *weight, int size, float epsilon, float *out) {
 	f32x16 squares = all(0);
 	for (int i = 0; i < size; i += LANES) {
@@ -20,7 +20,8 @@ static void normalise(const float *x, const float *weight, int size, float epsil
 	}
 	f32x16 scale = all(1.0f / sqrtf(sum16(squares) / (float)size + epsilon));
 	for (int i = 0; i < size; i += LANES) {
-		store16(out + i, load16(x + i) * scale * load16(weight + i));
+		f32x16 scaled = load16(x + i) * scale;
+		store16(out + i, weight == NULL ? scaled : scaled * load16(weight + i));
 	}
 }
 
@@ -42,6 +43,27 @@ static float weight(const struct matrix *m, int output, int input) {
 	}
 	memcpy(numbers, group + 512, 32);
 	return (float)numbers[lane] * (float)(group[within / 4 * 64 + lane * 4 + within % 4] - 128);
+}
+
+/* Puts a row and what came before it side by side, each behind a norm, and maps both to hidden states. */
+static void mix(struct dvi_model *model, const struct job *job, struct worker *w) {
+	const struct dvi_run *run = &job->run;
+	const struct dvi_weights *weights = &model->weights;
+	int hidden = weights->shape.hidden;
+	float x[hidden];
+	while (pool_take(w, job->rows, 1)) {
+		const float *halves[2] = {run->shallow + (long)w->first * hidden, run->before + (long)w->first * hidden};
+		for (int half = 0; half < 2; half++) {
+			normalise(halves[half], NULL, hidden, weights->shape.norm_epsilon, x);
+			for (int group = 0; group < hidden / GROUP; group++) {
+				quantise_group(&model->mixed, w->first, half * (hidden / GROUP) + group, load16(x + group * GROUP), load16(x + group * GROUP + LANES));
+			}
+		}
+		memset(run->hidden + (long)w->first * hidden, 0, sizeof x);
+		pool_done(w);
+	}
+	pool_next(w, job->rows);
+	add_map(model, job, w, run->later ? &weights->later : &weights->first, &model->mixed, weights->layers[0].attention_norm);
 }
 
 /* Embeds tokens, or takes hidden states as they are given, and quantises them for the first layer. */
@@ -81,6 +103,20 @@ static int32_t first_largest(const float *x, int size) {
 	return index;
 }
 
+/* Log of the sum of exp, most being the largest. */
+static float log_sum(const float *x, int size, float most) {
+	f32x16 sum = all(0);
+	int i = 0;
+	for (; i + LANES <= size; i += LANES) {
+		sum += exp16(load16(x + i) - all(most));
+	}
+	float total = sum16(sum);
+	for (; i < size; i++) {
+		total += expf(x[i] - most);
+	}
+	return most + logf(total);
+}
+
 /* Logits, and the largest of each row, of the rows asked for. */
 static void lm_head(struct dvi_model *model, const struct job *job, struct worker *w) {
 	const struct dvi_run *run = &job->run;
@@ -112,16 +148,22 @@ static void lm_head(struct dvi_model *model, const struct job *job, struct worke
 	}
 	pool_next(w, panels);
 	while (pool_take(w, run->logit_rows, 1)) {
-		run->best[w->first] = first_largest(run->logits + (long)w->first * m->outputs, s->vocabulary);
+		const float *logits = run->logits + (long)w->first * m->outputs;
+		run->best[w->first] = first_largest(logits, s->vocabulary);
+		if (run->log_sums != NULL) {
+			run->log_sums[w->first] = log_sum(logits, s->vocabulary, logits[run->best[w->first]]);
+		}
 		pool_done(w);
 	}
 	pool_next(w, run->logit_rows);
 }
 
-static void run_on_thread(void *context, const void *given, struct worker *w) {
-	struct dvi_model *model = context;
+static void run_on_thread(const void *given, struct worker *w) {
 	const struct job *job = given;
-	if (job->run.first_layer < job->run.end_layer) {
+	struct dvi_model *model = job->model;
+	if (job->run.shallow != NULL) {
+		mix(model, job, w);
+	} else if (job->run.first_layer < job->run.end_layer) {
 		begin(model, job, w);
 	}
 	for (int layer = job->run.first_layer; layer < job->run.end_layer; layer++) {
@@ -133,7 +175,7 @@ static void run_on_thread(void *context, const void *given, struct worker *w) {
 }
 
 void dvi_run(struct dvi_model *model, const struct dvi_run *run) {
-	struct job job = {.run = *run};
+	struct job job = {.model = model, .run = *run};
 	for (int i = 0; i < run->spans; i++) {
 		job.rows += run->span[i].rows;
 		job.pieces += attention_pieces(&run->span[i]);
@@ -170,7 +212,7 @@ static void fill_angles(struct dvi_model *model) {
 	}
 }
 
-struct dvi_model *dvi_open(const struct dvi_weights *weights) {
+struct dvi_model *dvi_open(const struct dvi_weights *weights, const struct dvi_model *beside) {
 	const struct dvi_shape *s = &weights->shape;
 	struct dvi_model *model = calloc(1, sizeof *model);
 	if (model == NULL) {
@@ -185,12 +227,17 @@ struct dvi_model *dvi_open(const struct dvi_weights *weights) {
 	model->states = rows_of(weights->max_rows, s->hidden);
 	model->attended = rows_of(weights->max_rows, s->heads * s->head_size);
 	model->narrow = rows_of(weights->max_rows, s->feed_forward);
+	bool mixes = weights->first.data != NULL;
+	if (mixes) {
+		model->mixed = rows_of(weights->max_rows, 2 * s->hidden);
+	}
 	model->squares = malloc(rows * (size_t)(s->hidden / GROUP) * sizeof(float));
 	model->queries = malloc(rows * (size_t)(s->heads * s->head_size / 2) * sizeof(uint32_t));
 	model->scores = malloc((size_t)weights->threads * QUERIES * (size_t)model->span * sizeof(float));
-	model->pool = pool_open(weights->threads, run_on_thread, model);
+	model->owns_pool = beside == NULL;
+	model->pool = beside == NULL ? pool_open(weights->threads, run_on_thread) : beside->pool;
 	if (!model->cosines || !model->sines || !whole(&model->states) || !whole(&model->attended)
-			|| !whole(&model->narrow) || !model->squares || !model->queries || !model->scores || !model->pool) {
+			|| !whole(&model->narrow) || (mixes && !whole(&model->mixed)) || !model->squares || !model->queries || !model->scores || !model->pool) {
 		dvi_close(model);
 		return NULL;
 	}
@@ -199,7 +246,7 @@ struct dvi_model *dvi_open(const struct dvi_weights *weights) {
 }
 
 void dvi_close(struct dvi_model *model) {
-	if (model->pool != NULL) {
+	if (model->owns_pool && model->pool != NULL) {
 		pool_close(model->pool);
 	}
 	free(model->cosines);
@@ -207,6 +254,7 @@ void dvi_close(struct dvi_model *model) {
 	free_rows(&model->states);
 	free_rows(&model->attended);
 	free_rows(&model->narrow);
+	free_rows(&model->mixed);
 	free(model->squares);
 	free(model->queries);
 	free(model->scores);

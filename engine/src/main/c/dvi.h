@@ -1,6 +1,7 @@
 /*
  * A Llama model in integer arithmetic: runs layers over the rows of several sequences, laid end
- * to end, in one call. Called from one thread at a time.
+ * to end, in one call. A draft head of one layer that goes on from the model's states
+ * (arXiv 2401.15077) is a model too. Called from one thread at a time.
  */
 #ifndef DVI_H
 #define DVI_H
@@ -42,8 +43,11 @@ struct dvi_weights {
 	int32_t max_rows;               /* of one call */
 	const struct dvi_layer *layers;
 	const float *final_norm;        /* [hidden] */
-	struct matrix embedding;
+	struct matrix embedding;        /* not used by a head */
 	struct matrix lm_head;
+	/* A head alone: [hidden, 2 hidden], maps of a state behind the split layer and of what came before. */
+	struct matrix first;
+	struct matrix later;
 };
 
 struct dvi_model;
@@ -72,6 +76,15 @@ struct dvi_run {
 	float *states;                  /* [logit_rows, hidden], behind the final norm */
 	float *logits;                  /* [logit_rows, vocabulary] */
 	int32_t *best;                  /* [logit_rows], the first of the largest logits */
+	/*
+	 * A head alone; it embeds nothing. Each row's state behind the split layer, and what came before behind
+	 * the final norm: the model's state, or with later set the head's own. log_sums: [logit_rows].
+	 */
+	const float *shallow;           /* [rows, hidden] */
+	const float *before;            /* [rows, hidden] */
+	float *log_sums;                /* log of the sum of exp over the logits */
+	int32_t later;
+	int32_t unused;
 };
 
 /* Copies keys and values of from's rows to to's position. */
@@ -80,8 +93,11 @@ void dvi_copy(const struct dvi_shape *shape, const struct dvi_span *from, const 
 /* The instructions this library was built for: 1 if the processor has them. */
 int dvi_supported(void);
 
-/* Null when memory or threads are refused. */
-struct dvi_model *dvi_open(const struct dvi_weights *weights);
+/*
+ * Null when memory or threads are refused. With beside given, a model that stays open longer, its
+ * threads are used and none are started: they run one of both at a time.
+ */
+struct dvi_model *dvi_open(const struct dvi_weights *weights, const struct dvi_model *beside);
 
 void dvi_close(struct dvi_model *model);
 

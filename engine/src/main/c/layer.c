@@ -171,8 +171,7 @@ static void attention(struct dvi_model *model, const struct job *job, struct wor
 	pool_next(w, count);
 }
 
-/* Adds the map of rows to hidden states, and quantises those for what follows behind a norm. */
-static void add_map(struct dvi_model *model, const struct job *job, struct worker *w, const struct matrix *m, const struct rows8 *rows, const float *norm) {
+void add_map(struct dvi_model *model, const struct job *job, struct worker *w, const struct matrix *m, const struct rows8 *rows, const float *norm) {
 	f32x16 y[2][TILE];
 	int groups = m->outputs / GROUP;
 	while (pool_take(w, groups, piece(model, groups))) {

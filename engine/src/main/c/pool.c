@@ -24,7 +24,6 @@ struct pool {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	pool_function *function;
-	void *context;
 	atomic_bool closing;
 	_Alignas(LINE) _Atomic uint32_t run; /* odd while one is under way */
 	_Alignas(LINE) atomic_int sleeping;
@@ -153,7 +152,7 @@ static void *work(void *given) {
 		}
 		seen = atomic_load(&pool->run);
 		if (seen % 2 == 1 && copy_job(pool, seen, job, &phase)) {
-			pool->function(pool->context, job, &(struct worker){.pool = pool, .phase = phase, .thread = start.thread});
+			pool->function(job, &(struct worker){.pool = pool, .phase = phase, .thread = start.thread});
 		}
 	}
 	return NULL;
@@ -175,7 +174,7 @@ void pool_run(struct pool *pool, int phases, const void *job, size_t size) {
 	pool->phases = phases;
 	atomic_store(&pool->run, run);
 	wake_all(pool);
-	pool->function(pool->context, job, &(struct worker){.pool = pool, .phase = pool->phase, .thread = 0});
+	pool->function(job, &(struct worker){.pool = pool, .phase = pool->phase, .thread = 0});
 	/* Before anything of the next run is written, so that no thread takes it for this one's. */
 	atomic_store(&pool->run, run + 1);
 	atomic_thread_fence(memory_order_seq_cst);
@@ -203,7 +202,7 @@ static void *zeroed_lines(size_t size) {
 	return memory == NULL ? NULL : memset(memory, 0, size);
 }
 
-struct pool *pool_open(int threads, pool_function *function, void *context) {
+struct pool *pool_open(int threads, pool_function *function) {
 	struct pool *pool = zeroed_lines(sizeof *pool);
 	if (pool == NULL) {
 		return NULL;
@@ -211,7 +210,6 @@ struct pool *pool_open(int threads, pool_function *function, void *context) {
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->wake, NULL);
 	pool->function = function;
-	pool->context = context;
 	/* The words above start at phase 0, which no run may take for its own. */
 	pool->phases = 1;
 	pool->threads = threads;

@@ -24,10 +24,10 @@ struct worker {
 };
 
 /* What every thread does in a run; job is its own copy. */
-typedef void pool_function(void *context, const void *job, struct worker *worker);
+typedef void pool_function(const void *job, struct worker *worker);
 
 /* Starts threads - 1 threads beside the caller's; null when the system refuses. */
-struct pool *pool_open(int threads, pool_function *function, void *context);
+struct pool *pool_open(int threads, pool_function *function);
 
 void pool_close(struct pool *pool);
 
@@ -49,6 +49,6 @@ void pool_done(struct worker *worker);
 void pool_next(struct worker *worker, int count);
 
 /* Most numbers of a phase, and bytes of a job. */
-enum { POOL_COUNT = (1 << 20) - 1, POOL_JOB = 128 };
+enum { POOL_COUNT = (1 << 20) - 1, POOL_JOB = 192 };
 
 #endif

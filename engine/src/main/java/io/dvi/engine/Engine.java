@@ -6,7 +6,9 @@ import io.dvi.engine.head.HeadCheck;
 import io.dvi.engine.head.HeadLoader;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.head.KindHeadLoader;
 import io.dvi.engine.model.DescriptorFile;
+import io.dvi.engine.kernel.KernelHeadLoader;
 import io.dvi.engine.kernel.KernelSplitModel;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
@@ -21,6 +23,7 @@ import io.dvi.engine.schedule.TextAssembler;
 import io.dvi.engine.text.TextCodec;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Serves one model: requests in, events out, on one decode thread. All methods are safe
@@ -61,8 +64,11 @@ public final class Engine implements AutoCloseable {
 		ModelDescriptor descriptor = described(folder, options);
 		SplitModelOptions modelOptions = modelOptions(descriptor, options);
 		CodecText text = new CodecText(TextCodec.open(folder, descriptor));
-		return new Engine(openModel(folder, descriptor, modelOptions),
-				new OnnxHeadLoader(folder, descriptor, modelOptions), text, options, sink);
+		SplitModel model = openModel(folder, descriptor, modelOptions);
+		HeadLoader heads = new KindHeadLoader(
+				Map.of(HeadWeights.LORA, new OnnxHeadLoader(folder, descriptor, modelOptions), HeadWeights.BLOCK,
+						new KernelHeadLoader(folder, descriptor, modelOptions, model)));
+		return new Engine(model, heads, text, options, sink);
 	}
 
 	static SplitModel openModel(ModelFolder folder, ModelDescriptor descriptor, SplitModelOptions options) {

@@ -5,10 +5,14 @@ import io.dvi.engine.SpeculationOptions.DrafterChoice;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.head.HeadLoader;
 import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.head.KindHeadLoader;
 import io.dvi.engine.head.HeadWeights.Tensor;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
+import io.dvi.engine.kernel.KernelHeadLoader;
 import io.dvi.engine.onnx.OnnxHeadLoader;
+import io.dvi.engine.model.SplitModelOptions;
+import io.dvi.engine.testing.BlockHeads;
 import io.dvi.engine.sampling.SamplingOptions;
 import io.dvi.engine.testing.Answers;
 import io.dvi.engine.testing.RealModel;
@@ -56,8 +60,10 @@ abstract class LosslessContractIT {
 		EngineOptions options = EngineOptions.defaults().withFlavour(flavour).withSlots(SLOTS).withContextLength(3072);
 		this.questions = SpecBenchQuestions.firstTurns(questions);
 		this.engine = Engine.open(RealModel.folder(), options, ExperienceSink.DISCARD);
-		this.headLoader = new OnnxHeadLoader(RealModel.folder(), this.descriptor,
-				Engine.modelOptions(this.descriptor, options));
+		SplitModelOptions modelOptions = Engine.modelOptions(this.descriptor, options);
+		this.headLoader = new KindHeadLoader(Map.of(HeadWeights.LORA,
+				new OnnxHeadLoader(RealModel.folder(), this.descriptor, modelOptions), HeadWeights.BLOCK,
+				new KernelHeadLoader(RealModel.folder(), this.descriptor, modelOptions, null)));
 	}
 
 	@BeforeAll
@@ -119,12 +125,18 @@ abstract class LosslessContractIT {
 		return answers.stream().map(Answers::text).toList();
 	}
 
-	/** In turn: the untrained head, a random one, one that is all NaN, a huge one. */
+	/**
+	 * In turn, of both kinds: the untrained head, random ones, some that are all NaN, a
+	 * huge one.
+	 */
 	private void swapHead(int turn) {
-		switch (turn % 4) {
+		switch (turn % 6) {
 			case 0 -> this.engine.installHead(head(0, turn), turn);
 			case 1 -> this.engine.installHead(head(1, turn), turn);
 			case 2 -> this.engine.installHead(this.headLoader.load(head(Float.NaN, turn)), turn);
+			case 3 -> this.engine.installHead(BlockHeads.random(this.descriptor, 1, new Random(turn)), turn);
+			case 4 -> this.engine.installHead(
+					this.headLoader.load(BlockHeads.random(this.descriptor, Float.NaN, new Random(turn))), turn);
 			default -> this.engine.installHead(head(1e30f, turn), turn);
 		}
 	}

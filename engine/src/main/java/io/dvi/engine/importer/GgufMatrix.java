@@ -1,5 +1,7 @@
 package io.dvi.engine.importer;
 
+import io.dvi.engine.packing.CodedRow;
+import io.dvi.engine.packing.WeightMatrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

@@ -1,5 +1,6 @@
 package io.dvi.engine.importer;
 
+import io.dvi.engine.packing.WeightMatrix;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.text.GgufTokenizer;

@@ -1,5 +1,6 @@
 package io.dvi.engine.importer;
 
+import io.dvi.engine.packing.CodedRow;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

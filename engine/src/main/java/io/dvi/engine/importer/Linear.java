@@ -1,5 +1,6 @@
 package io.dvi.engine.importer;
 
+import io.dvi.engine.packing.WeightMatrix;
 import io.dvi.engine.graph.GraphBuilder;
 
 import java.io.IOException;

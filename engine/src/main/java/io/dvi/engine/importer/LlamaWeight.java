@@ -1,5 +1,6 @@
 package io.dvi.engine.importer;
 
+import io.dvi.engine.packing.WeightMatrix;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;

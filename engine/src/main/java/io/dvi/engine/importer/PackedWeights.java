@@ -1,5 +1,8 @@
 package io.dvi.engine.importer;
 
+import io.dvi.engine.packing.PackedMatrix;
+import io.dvi.engine.packing.PanelOrder;
+import io.dvi.engine.packing.WeightMatrix;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,7 +32,8 @@ final class PackedWeights {
 
 	PackedWeights(SourceWeights source) {
 		this.source = source;
-		this.order = new PanelOrder(source.shape());
+		LlamaShape shape = source.shape();
+		this.order = new PanelOrder(shape.heads(), shape.keyValueHeads(), shape.headSize());
 	}
 
 	/**
@@ -65,7 +69,7 @@ final class PackedWeights {
 				this.order.ofAttention(new WeightMatrix.Stacked(List.of(this.source.weight(LlamaWeight.QUERY, layer),
 						this.source.weight(LlamaWeight.KEY, layer), this.source.weight(LlamaWeight.VALUE, layer)))));
 		matrix(prefix + "output", this.source.weight(LlamaWeight.ATTENTION_OUTPUT, layer));
-		matrix(prefix + "gate_up", this.order.ofFeedForward(new WeightMatrix.Stacked(
+		matrix(prefix + "gate_up", PanelOrder.ofFeedForward(new WeightMatrix.Stacked(
 				List.of(this.source.weight(LlamaWeight.GATE, layer), this.source.weight(LlamaWeight.UP, layer)))));
 		matrix(prefix + "down", this.source.weight(LlamaWeight.DOWN, layer));
 	}

@@ -1,5 +1,7 @@
 package io.dvi.engine.importer;
 
+import io.dvi.engine.packing.WeightMatrix;
+
 /**
  * Cosines or sines of the rotary angles, one row per position: angle of position p and
  * pair i is p / base^(2 i / head size). The steps round to single precision where

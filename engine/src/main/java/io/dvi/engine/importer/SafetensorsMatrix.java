@@ -1,5 +1,6 @@
 package io.dvi.engine.importer;
 
+import io.dvi.engine.packing.WeightMatrix;
 import io.dvi.engine.model.Safetensors;
 
 import java.lang.foreign.MemorySegment;

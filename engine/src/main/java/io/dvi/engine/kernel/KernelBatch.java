@@ -111,7 +111,7 @@ final class KernelBatch implements AutoCloseable {
 			block.requireLogitRows(this.maxLogitRows);
 			block.cache().describe(span(i), block.position(), block.rows());
 			this.hidden.copy(row, block.shallow(), 0, block.rows());
-			block.takeDeep(new KernelBlock.Results(this.states, this.logits, this.best, wanted));
+			block.takeDeep(new KernelBlock.Results(this.states, this.logits, this.best, wanted, this.hidden, row));
 			for (int index = block.firstLogitRow(); index < block.rows(); index++) {
 				this.logitRows.setAtIndex(ValueLayout.JAVA_INT, wanted++, row + index);
 			}

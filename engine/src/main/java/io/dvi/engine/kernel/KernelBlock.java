@@ -15,12 +15,15 @@ final class KernelBlock extends RowTrackingBlock {
 
 	private final FloatRows shallow; // [maxRows, hidden]
 
+	private final FinalNorm finalNorm;
+
 	private @Nullable Results results;
 
-	KernelBlock(KernelCache cache, FloatRows shallow, int capacity, int maxRows) {
+	KernelBlock(KernelCache cache, FloatRows shallow, FinalNorm finalNorm, int capacity, int maxRows) {
 		super(capacity, maxRows);
 		this.cache = cache;
 		this.shallow = shallow;
+		this.finalNorm = finalNorm;
 	}
 
 	@Override
@@ -29,9 +32,15 @@ final class KernelBlock extends RowTrackingBlock {
 	}
 
 	@Override
+	public int firstDeepRow() {
+		return 0;
+	}
+
+	@Override
 	public FloatBuffer deep(int row) {
 		Results held = results();
-		return held.states().row(held.first() + row - firstLogitRow());
+		return (row < firstLogitRow()) ? this.finalNorm.of(held.hidden().row(held.firstHidden() + row))
+				: held.states().row(held.first() + row - firstLogitRow());
 	}
 
 	@Override
@@ -100,8 +109,11 @@ final class KernelBlock extends RowTrackingBlock {
 	 * @param logits of all blocks of the run
 	 * @param best most likely tokens of all blocks of the run
 	 * @param first row of this block's first logit row there
+	 * @param hidden of all blocks of the run, before the final norm
+	 * @param firstHidden row of this block's first row there
 	 */
-	record Results(FloatRows states, FloatRows logits, MemorySegment best, int first) {
+	record Results(FloatRows states, FloatRows logits, MemorySegment best, int first, FloatRows hidden,
+			int firstHidden) {
 	}
 
 }

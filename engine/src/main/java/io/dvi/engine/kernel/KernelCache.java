@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 import io.dvi.engine.model.ModelDescriptor;
 
-/** Keys and values of all layers for so many positions, in half precision. */
+/** Keys and values of all layers for so many positions, in bfloats. */
 final class KernelCache implements AutoCloseable {
 
 	/** Keys lie in blocks of so many positions. */
@@ -25,26 +25,27 @@ final class KernelCache implements AutoCloseable {
 
 	/**
 	 * Allocates a cache.
-	 * @param weights of the model
+	 * @param shape a {@code dvi_shape}
 	 * @param library allocates and copies
-	 * @param descriptor sizes
 	 * @param positions at least so many are held
+	 * @param bytesPerRow size of one position
 	 */
-	KernelCache(KernelWeights weights, KernelLibrary library, ModelDescriptor descriptor, int positions) {
+	KernelCache(MemorySegment shape, KernelLibrary library, int positions, long bytesPerRow) {
 		this.library = library;
-		this.shape = weights.shape();
+		this.shape = shape;
 		this.capacity = (positions + STEP - 1) / STEP * STEP;
-		this.memory = library.allocate(this.capacity * bytesPerRow(descriptor));
+		this.memory = library.allocate(this.capacity * bytesPerRow);
 		this.span = this.arena.allocate(Struct.SPAN.layout());
 	}
 
 	/**
 	 * Size of one position.
 	 * @param descriptor sizes
+	 * @param layers of the cache
 	 * @return bytes
 	 */
-	static long bytesPerRow(ModelDescriptor descriptor) {
-		return 2L * descriptor.layers() * descriptor.keyValueHeads() * descriptor.headSize() * Short.BYTES;
+	static long bytesPerRow(ModelDescriptor descriptor, int layers) {
+		return 2L * layers * descriptor.keyValueHeads() * descriptor.headSize() * Short.BYTES;
 	}
 
 	/**

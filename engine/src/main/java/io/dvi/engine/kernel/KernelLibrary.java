@@ -48,7 +48,8 @@ final class KernelLibrary {
 	private final MethodHandle free;
 
 	private KernelLibrary(SymbolLookup symbols) {
-		this.open = function(symbols, "dvi_open", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+		this.open = function(symbols, "dvi_open",
+				FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
 		this.close = function(symbols, "dvi_close", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
 		this.run = function(symbols, "dvi_run", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.ADDRESS));
 		this.copy = function(symbols, "dvi_copy",
@@ -77,10 +78,11 @@ final class KernelLibrary {
 	/**
 	 * Starts a model and its threads.
 	 * @param weights a {@code dvi_weights}
+	 * @param beside a model that stays open longer and whose threads are used, or null
 	 * @return the model
 	 */
-	MemorySegment open(MemorySegment weights) {
-		return required((MemorySegment) call(this.open, weights), "a model");
+	MemorySegment open(MemorySegment weights, MemorySegment beside) {
+		return required((MemorySegment) call(this.open, weights, beside), "a model");
 	}
 
 	void close(MemorySegment model) {

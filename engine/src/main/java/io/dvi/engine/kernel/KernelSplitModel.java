@@ -47,7 +47,7 @@ public final class KernelSplitModel implements SplitModel {
 		this.descriptor = descriptor;
 		this.options = options;
 		this.weights = new KernelWeights(this.library, folder.packedWeights(options.flavour()), descriptor, options);
-		this.model = this.library.open(this.weights.struct());
+		this.model = this.library.open(this.weights.struct(), MemorySegment.NULL);
 		this.batch = new KernelBatch(descriptor, options);
 	}
 
@@ -65,8 +65,8 @@ public final class KernelSplitModel implements SplitModel {
 	public Block openBlock() {
 		int hidden = this.descriptor.hiddenSize();
 		return new KernelBlock(cache(this.options.contextLength()),
-				new FloatRows(this.options.maxRows(), hidden, hidden), this.options.contextLength(),
-				this.options.maxRows());
+				new FloatRows(this.options.maxRows(), hidden, hidden), this.weights.finalNorm(),
+				this.options.contextLength(), this.options.maxRows());
 	}
 
 	@Override
@@ -76,7 +76,7 @@ public final class KernelSplitModel implements SplitModel {
 
 	@Override
 	public long bytesPerRow() {
-		return KernelCache.bytesPerRow(this.descriptor);
+		return KernelCache.bytesPerRow(this.descriptor, this.descriptor.layers());
 	}
 
 	@Override
@@ -97,6 +97,11 @@ public final class KernelSplitModel implements SplitModel {
 		this.library.run(this.model, this.batch.deep(blocks.stream().map(KernelBlock.class::cast).toList()));
 	}
 
+	/** The native model, whose threads a head may use. */
+	MemorySegment model() {
+		return this.model;
+	}
+
 	@Override
 	public void close() {
 		this.library.close(this.model);
@@ -105,7 +110,7 @@ public final class KernelSplitModel implements SplitModel {
 	}
 
 	private KernelCache cache(int positions) {
-		return new KernelCache(this.weights, this.library, this.descriptor, positions);
+		return new KernelCache(this.weights.shape(), this.library, positions, bytesPerRow());
 	}
 
 }

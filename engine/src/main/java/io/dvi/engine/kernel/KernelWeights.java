@@ -3,6 +3,7 @@ package io.dvi.engine.kernel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +68,11 @@ final class KernelWeights implements AutoCloseable {
 	/** A {@code dvi_weights}. */
 	MemorySegment struct() {
 		return this.struct;
+	}
+
+	/** The norm behind the last layer. */
+	FinalNorm finalNorm() {
+		return new FinalNorm(norm("final_norm").toArray(ValueLayout.JAVA_FLOAT), this.descriptor.normEpsilon());
 	}
 
 	/** Its {@code dvi_shape}. */
@@ -145,10 +151,7 @@ final class KernelWeights implements AutoCloseable {
 		long panels = panels(outputs);
 		MemorySegment data = tensor(name, List.of(panels, (long) inputs / GROUP, groupBytes),
 				panels * (inputs / GROUP) * groupBytes);
-		Struct.MATRIX.set(struct, "data", data);
-		Struct.MATRIX.set(struct, "outputs", (int) panels * PANEL);
-		Struct.MATRIX.set(struct, "inputs", inputs);
-		Struct.MATRIX.set(struct, "bits", (groupBytes == FOUR_BIT_BYTES) ? 4 : 8);
+		Struct.describeMatrix(struct, data, (int) panels * PANEL, inputs, (groupBytes == FOUR_BIT_BYTES) ? 4 : 8);
 	}
 
 	private MemorySegment tensor(String name, List<Long> shape, long bytes) {

@@ -31,7 +31,7 @@ record Struct(StructLayout layout) {
 	/** A whole model. */
 	static final Struct WEIGHTS = of(SHAPE.layout.withName("shape"), number("threads"), number("max_rows"),
 			address("layers"), address("final_norm"), MATRIX.layout.withName("embedding"),
-			MATRIX.layout.withName("lm_head"));
+			MATRIX.layout.withName("lm_head"), MATRIX.layout.withName("first"), MATRIX.layout.withName("later"));
 
 	/** Rows of one sequence. */
 	static final Struct SPAN = of(address("cache"), number("capacity"), number("position"), number("rows"),
@@ -40,10 +40,19 @@ record Struct(StructLayout layout) {
 	/** One call. */
 	static final Struct RUN = of(number("first_layer"), number("end_layer"), number("spans"), number("logit_rows"),
 			address("span"), address("tokens"), address("hidden"), address("logit_row"), address("states"),
-			address("logits"), address("best"));
+			address("logits"), address("best"), address("shallow"), address("before"), address("log_sums"),
+			number("later"), number("unused"));
 
 	private static Struct of(MemoryLayout... fields) {
 		return new Struct(MemoryLayout.structLayout(fields));
+	}
+
+	/** Fills a {@link #MATRIX}. */
+	static void describeMatrix(MemorySegment struct, MemorySegment data, int outputs, int inputs, int bits) {
+		MATRIX.set(struct, "data", data);
+		MATRIX.set(struct, "outputs", outputs);
+		MATRIX.set(struct, "inputs", inputs);
+		MATRIX.set(struct, "bits", bits);
 	}
 
 	long byteSize() {

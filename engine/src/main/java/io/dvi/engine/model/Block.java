@@ -68,8 +68,14 @@ public interface Block extends AutoCloseable {
 	FloatBuffer shallow(int row);
 
 	/**
+	 * From which row on {@link #deep} may be asked for.
+	 * @return index from 0, at most {@link #firstLogitRow()}
+	 */
+	int firstDeepRow();
+
+	/**
 	 * State of a row after the last layer and the final norm, the LM head's input.
-	 * @param row index, at least {@link #firstLogitRow()}
+	 * @param row index, at least {@link #firstDeepRow()}
 	 * @return a view of [hidden] floats, valid until the model's next run
 	 */
 	FloatBuffer deep(int row);

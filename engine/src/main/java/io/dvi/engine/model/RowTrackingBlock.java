@@ -70,6 +70,12 @@ public abstract class RowTrackingBlock implements Block {
 		return this.firstLogitRow;
 	}
 
+	/** Most implementations have the states of rows whose logits were wanted. */
+	@Override
+	public int firstDeepRow() {
+		return this.firstLogitRow;
+	}
+
 	@Override
 	public int mostLikely(int row) {
 		FloatBuffer logits = logits(row);

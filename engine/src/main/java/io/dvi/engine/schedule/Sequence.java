@@ -124,6 +124,7 @@ final class Sequence implements Generation {
 		Block block = held.block();
 		this.prefilled = block.position() + block.rows();
 		held.prefixes().store(scope(), this.prompt.tokens(), this.prefilled, block);
+		held.drafter().confirm(block, block.rows());
 		if (!prefilling()) {
 			int token = held.chooser()
 				.choose(block.logits(block.rows() - 1), block.mostLikely(block.rows() - 1), this.prefilled);
@@ -141,6 +142,7 @@ final class Sequence implements Generation {
 		held.recorder().record(block, draft, verdict);
 		held.tally().count(draft, verdict.accepted());
 		held.drafter().learn(block, verdict);
+		held.drafter().confirm(block, verdict.accepted() + 1);
 		int[] committed = new int[verdict.accepted() + 1];
 		for (int index = 0; index < verdict.accepted(); index++) {
 			committed[index] = block.token(index + 1);
@@ -181,6 +183,7 @@ final class Sequence implements Generation {
 		if (held == null) {
 			return null;
 		}
+		held.drafter().close();
 		if (held.lease() != null) {
 			held.lease().release();
 		}

@@ -2,7 +2,7 @@ package io.dvi.engine.speculation;
 
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.experience.DraftSource;
-import io.dvi.engine.head.DraftHead;
+import io.dvi.engine.head.HeadSession;
 import io.dvi.engine.model.Block;
 
 import java.util.Arrays;
@@ -20,7 +20,7 @@ final class HeadDrafter {
 
 	private static final int NOT_ASKED = -2;
 
-	private final DraftHead head;
+	private final HeadSession head;
 
 	private final HeadCalibration calibration;
 
@@ -35,7 +35,7 @@ final class HeadDrafter {
 
 	private int patience = FIRST_PATIENCE;
 
-	HeadDrafter(DraftHead head, HeadCalibration calibration) {
+	HeadDrafter(HeadSession head, HeadCalibration calibration) {
 		this.head = head;
 		this.calibration = calibration;
 	}
@@ -72,12 +72,26 @@ final class HeadDrafter {
 	 */
 	Proposal ask(Block block, int position) {
 		this.stepsSinceAsked = 0;
-		DraftHead.Proposal said = this.head.propose(block, position);
+		HeadSession.Proposal said = this.head.propose(block, position);
 		float logProbability = (said.token() >= 0) ? said.logProbability() : Float.NEGATIVE_INFINITY;
 		this.answers[position] = said.token();
 		this.logProbabilities[position] = logProbability;
 		double rate = this.calibration.rate(logProbability, position);
 		return new Proposal(said.token(), DraftSource.HEAD, this.trust.correct(rate), logProbability);
+	}
+
+	/**
+	 * Takes rows that became part of the text.
+	 * @param block run by a deep pass
+	 * @param rows how many, from the first
+	 */
+	void confirm(Block block, int rows) {
+		this.head.confirm(block, rows);
+	}
+
+	/** Gives back what the head kept of the sequence. */
+	void close() {
+		this.head.close();
 	}
 
 	/**

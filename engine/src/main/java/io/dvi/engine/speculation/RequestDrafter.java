@@ -46,7 +46,7 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 		this.history = tokens.history();
 		this.text = new TextDrafter(tokens, memory);
 		this.head = (lease != null && mayAsk(options.drafter()))
-				? new HeadDrafter(lease.head(), memory.head(lease.version())) : null;
+				? new HeadDrafter(lease.head().begin(), memory.head(lease.version())) : null;
 	}
 
 	/**
@@ -140,6 +140,24 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 			this.history.retreat(this.history.length() + position);
 			add(proposal);
 			grow();
+		}
+	}
+
+	/**
+	 * Takes rows that became part of the text, while their states are still there.
+	 * @param block run by a deep pass
+	 * @param rows how many, from the first
+	 */
+	public void confirm(Block block, int rows) {
+		if (this.head != null) {
+			this.head.confirm(block, rows);
+		}
+	}
+
+	/** Ends drafting, before the request's head is given back. */
+	public void close() {
+		if (this.head != null) {
+			this.head.close();
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.dvi.engine.head;
 
+import io.dvi.engine.testing.RowHead;
+import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.model.Block;
 import io.dvi.engine.model.ModelDescriptor;
@@ -53,7 +55,8 @@ class HeadSlotTest {
 		tensors.put("b", new HeadWeights.Tensor(3, 5, new float[15]));
 		refused(HeadWeights.of(HeadWeights.LORA, "hash-model", 2, 1, tensors),
 				"columns of tensor b is 5, this model needs 97");
-		refused(HeadWeights.of("medusa", "hash-model", 2, 1, tensors), "kind is medusa, this model needs lora");
+		refused(HeadWeights.of("medusa", "hash-model", 2, 1, tensors),
+				"kind is medusa, this model needs [lora, block]");
 		tensors.remove("a");
 		refused(HeadWeights.of(HeadWeights.LORA, "hash-model", 2, 1, tensors), "tensors is [b]");
 	}
@@ -72,7 +75,7 @@ class HeadSlotTest {
 						new HeadWeights.Tensor(rank, this.model.draftVocabularySize(), b)));
 	}
 
-	private static final class ClosableHead implements DraftHead {
+	private static final class ClosableHead extends RowHead {
 
 		private boolean closed;
 

@@ -1,5 +1,8 @@
 package io.dvi.engine.importer;
 
+import io.dvi.engine.packing.PackedMatrix;
+import io.dvi.engine.packing.WeightMatrix;
+
 import io.dvi.engine.EngineException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

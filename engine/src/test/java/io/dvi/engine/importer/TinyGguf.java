@@ -1,5 +1,6 @@
 package io.dvi.engine.importer;
 
+import io.dvi.engine.packing.WeightMatrix;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.testing.TinyModel;

@@ -1,5 +1,7 @@
 package io.dvi.engine.schedule;
 
+import io.dvi.engine.testing.RowHead;
+import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.EngineOptions.ExperienceOptions;
 import io.dvi.engine.ErrorCode;
@@ -191,17 +193,12 @@ class CycleTest {
 	/** Knows the answer to the prompt of one token as often as the test says. */
 	private DraftHead head(List<Integer> answer) {
 		Random random = new Random(3);
-		return new DraftHead() {
+		return new RowHead() {
 			@Override
 			public Proposal propose(Block block, int row) {
 				int index = block.position() + row;
 				boolean knows = random.nextDouble() < CycleTest.this.knowing && index < answer.size();
 				return knows ? new Proposal(answer.get(index), -0.3f) : new Proposal(1, -0.3f);
-			}
-
-			@Override
-			public void close() {
-				// nothing to free
 			}
 		};
 	}

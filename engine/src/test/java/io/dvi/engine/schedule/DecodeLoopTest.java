@@ -1,5 +1,7 @@
 package io.dvi.engine.schedule;
 
+import io.dvi.engine.testing.RowHead;
+import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.EngineOptions.ExperienceOptions;
 import io.dvi.engine.ErrorCode;
@@ -261,7 +263,7 @@ class DecodeLoopTest {
 
 	/** Knows the answer with some probability, else says anything, sometimes nothing. */
 	private static DraftHead head(Random random, List<Integer> answer, int promptLength, double knowing) {
-		return new DraftHead() {
+		return new RowHead() {
 			@Override
 			public Proposal propose(Block block, int row) {
 				assertThat(block.shallow(row).limit()).isPositive();
@@ -272,24 +274,14 @@ class DecodeLoopTest {
 				return (random.nextInt(10) == 0) ? Proposal.NONE
 						: new Proposal(random.nextInt(HashModel.VOCABULARY), -3f);
 			}
-
-			@Override
-			public void close() {
-				// nothing to free
-			}
 		};
 	}
 
-	private static final class FailingHead implements DraftHead {
+	private static final class FailingHead extends RowHead {
 
 		@Override
 		public Proposal propose(Block block, int row) {
 			throw new IllegalStateException("broken on purpose");
-		}
-
-		@Override
-		public void close() {
-			// nothing to free
 		}
 
 	}

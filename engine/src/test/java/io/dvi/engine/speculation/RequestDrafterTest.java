@@ -1,9 +1,10 @@
 package io.dvi.engine.speculation;
 
+import io.dvi.engine.testing.RowHead;
+import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
 import io.dvi.engine.experience.DraftSource;
-import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.Block;
@@ -147,15 +148,10 @@ class RequestDrafterTest {
 
 	private static HeadLease head(int token, float logProbability) {
 		HeadSlot slot = new HeadSlot();
-		slot.install(1, new DraftHead() {
+		slot.install(1, new RowHead() {
 			@Override
 			public Proposal propose(Block block, int row) {
 				return new Proposal(token, logProbability);
-			}
-
-			@Override
-			public void close() {
-				// nothing to free
 			}
 		});
 		return Objects.requireNonNull(slot.acquire());

@@ -1,4 +1,4 @@
-package io.dvi.engine.importer;
+package io.dvi.engine.packing;
 
 import java.util.List;
 
@@ -6,7 +6,7 @@ import java.util.List;
  * A matrix of the source, read row by row as floats, so that no more than a few rows are
  * ever held. A vector is a matrix of one row.
  */
-interface WeightMatrix {
+public interface WeightMatrix {
 
 	/**
 	 * Number of rows.

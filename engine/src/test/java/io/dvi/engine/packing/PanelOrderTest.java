@@ -1,4 +1,4 @@
-package io.dvi.engine.importer;
+package io.dvi.engine.packing;
 
 import io.dvi.engine.EngineException;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ class PanelOrderTest {
 
 	@Test
 	void whatMeetsInAttentionLiesTogether() {
-		WeightMatrix ordered = new PanelOrder(shape(4, 2, 64)).ofAttention(new Numbered((4 + 2 * 2) * 64));
+		WeightMatrix ordered = new PanelOrder(4, 2, 64).ofAttention(new Numbered((4 + 2 * 2) * 64));
 		// A query head: half of 64 further lies the panel's partner.
 		assertThat(firstOfPanels(ordered, 0, 4)).containsExactly(0, 32, 16, 48);
 		// The other query head, keys (behind 4 query heads) and values of key/value head
@@ -27,13 +27,13 @@ class PanelOrderTest {
 
 	@Test
 	void headsOfOnePanelStayWhole() {
-		WeightMatrix ordered = new PanelOrder(shape(4, 2, 16)).ofAttention(new Numbered((4 + 2 * 2) * 16));
+		WeightMatrix ordered = new PanelOrder(4, 2, 16).ofAttention(new Numbered((4 + 2 * 2) * 16));
 		assertThat(firstOfPanels(ordered, 0, 8)).containsExactly(0, 16, 64, 96, 32, 48, 80, 112);
 	}
 
 	@Test
 	void gateAndUpTakeTurns() {
-		WeightMatrix ordered = new PanelOrder(shape(4, 2, 64)).ofFeedForward(new Numbered(128));
+		WeightMatrix ordered = PanelOrder.ofFeedForward(new Numbered(128));
 		assertThat(firstOfPanels(ordered, 0, 8)).containsExactly(0, 64, 16, 80, 32, 96, 48, 112);
 	}
 
@@ -41,13 +41,9 @@ class PanelOrderTest {
 	@CsvSource({ "4, 2, 80", "4, 4, 16" })
 	void headsThatCannotBeTakenApartAreRefused(int heads, int keyValueHeads, int headSize) {
 		assertThatExceptionOfType(EngineException.class)
-			.isThrownBy(() -> new PanelOrder(shape(heads, keyValueHeads, headSize)))
+			.isThrownBy(() -> new PanelOrder(heads, keyValueHeads, headSize))
 			.withMessageContaining("head size")
 			.withMessageContaining("Found: " + headSize + " with " + heads + " query and " + keyValueHeads);
-	}
-
-	private static LlamaShape shape(int heads, int keyValueHeads, int headSize) {
-		return new LlamaShape(2, heads * headSize, heads, keyValueHeads, headSize, 64, 64, 128, 10000, 1e-5f);
 	}
 
 	private static int[] firstOfPanels(WeightMatrix matrix, int from, int count) {

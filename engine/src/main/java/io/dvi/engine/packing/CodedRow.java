@@ -1,13 +1,13 @@
-package io.dvi.engine.importer;
+package io.dvi.engine.packing;
 
 /**
  * A row of weights as codes in groups, w = scale x code + offset with four bits, w =
  * scale x (code - 128) with eight.
  */
-final class CodedRow {
+public final class CodedRow {
 
 	/** Numbers that share a scale. */
-	static final int GROUP = 32;
+	public static final int GROUP = 32;
 
 	/** What zero is with eight bits. */
 	private static final int ZERO = 128;
@@ -21,28 +21,47 @@ final class CodedRow {
 
 	private final short[] offsets; // [groups], half precision
 
-	CodedRow(int columns) {
+	/**
+	 * Makes a row of zeros that is yet to be filled.
+	 * @param columns width, whole groups
+	 */
+	public CodedRow(int columns) {
 		this.codes = new byte[columns];
 		this.scales = new short[columns / GROUP];
 		this.offsets = new short[columns / GROUP];
 	}
 
-	/** Takes numbers that lie between two halves for the nearer one. */
-	void scale(int group, float scale, float offset) {
+	/**
+	 * Takes numbers that lie between two halves for the nearer one.
+	 * @param group index from 0
+	 * @param scale one step
+	 * @param offset what code 0 means, with four bits
+	 */
+	public void scale(int group, float scale, float offset) {
 		this.scales[group] = Float.floatToFloat16(scale);
 		this.offsets[group] = Float.floatToFloat16(offset);
 	}
 
-	/** Takes 16 bytes of four-bit codes, the group's first half in the low bits. */
-	void halves(int group, byte[] from, int at) {
+	/**
+	 * Takes 16 bytes of four-bit codes, the group's first half in the low bits.
+	 * @param group index from 0
+	 * @param from holds them
+	 * @param at index of the first
+	 */
+	public void halves(int group, byte[] from, int at) {
 		for (int i = 0; i < GROUP / 2; i++) {
 			this.codes[group * GROUP + i] = (byte) (from[at + i] & 15);
 			this.codes[group * GROUP + GROUP / 2 + i] = (byte) ((from[at + i] >> 4) & 15);
 		}
 	}
 
-	/** Takes 32 signed codes. */
-	void signed(int group, byte[] from, int at) {
+	/**
+	 * Takes 32 signed codes.
+	 * @param group index from 0
+	 * @param from holds them
+	 * @param at index of the first
+	 */
+	public void signed(int group, byte[] from, int at) {
 		for (int i = 0; i < GROUP; i++) {
 			this.codes[group * GROUP + i] = (byte) (from[at + i] + ZERO);
 		}

@@ -1,10 +1,12 @@
-package io.dvi.engine.importer;
+package io.dvi.engine.packing;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
 
+import io.dvi.engine.EngineException;
+import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.Safetensors;
 
 /**
@@ -14,33 +16,40 @@ import io.dvi.engine.model.Safetensors;
  * @param name the tensor's name
  * @param matrix what is packed
  */
-record PackedMatrix(String name, WeightMatrix matrix) {
+public record PackedMatrix(String name, WeightMatrix matrix) {
 
 	private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
 	/** Outputs that lie side by side. */
-	static final int PANEL = 16;
+	public static final int PANEL = 16;
 
 	private static final int CODE_BYTES = PANEL * CodedRow.GROUP;
 
 	private static final int HALVES = PANEL * Short.BYTES;
 
 	/** Refuses a matrix whose rows are not whole groups. */
-	PackedMatrix {
+	public PackedMatrix {
 		if (matrix.columns() % CodedRow.GROUP != 0) {
-			throw Rejection.of(name, "the flavour int8 takes a multiple of " + CodedRow.GROUP + " inputs. Found: "
-					+ matrix.columns() + "; import with fp32 alone");
+			throw new EngineException(ErrorCode.MODEL_REJECTED, name,
+					"`" + name + "`: the flavour int8 takes a multiple of " + CodedRow.GROUP + " inputs. Found: "
+							+ matrix.columns() + "; import with fp32 alone");
 		}
 	}
 
-	/** Shape and type of the packed bytes. */
-	Safetensors.Outline outline() {
+	/**
+	 * Shape and type of the packed bytes.
+	 * @return {@code U8 [panels, groups, bytes]}
+	 */
+	public Safetensors.Outline outline() {
 		return new Safetensors.Outline(this.name, Safetensors.Type.U8,
 				List.of((long) panels(), (long) groups(), (long) groupBytes()));
 	}
 
-	/** Writes the packed bytes. */
-	void pack(MemorySegment target) {
+	/**
+	 * Writes the packed bytes.
+	 * @param target as long as {@link #outline()} says
+	 */
+	public void pack(MemorySegment target) {
 		CodedRow row = new CodedRow(this.matrix.columns());
 		float[] values = new float[this.matrix.columns()];
 		for (int output = 0; output < panels() * PANEL; output++) {

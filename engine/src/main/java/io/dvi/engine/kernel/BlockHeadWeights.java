@@ -1,0 +1,114 @@
+package io.dvi.engine.kernel;
+
+import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.model.ModelDescriptor;
+import io.dvi.engine.packing.PanelOrder;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+import static io.dvi.engine.kernel.PackedMemory.bytes;
+import static io.dvi.engine.kernel.PackedMemory.stacked;
+
+/**
+ * A head of kind {@code block} in native memory, with the structures that describe it.
+ */
+final class BlockHeadWeights implements AutoCloseable {
+
+	private final Arena arena = Arena.ofShared();
+
+	private final PackedMemory memory;
+
+	private final MemorySegment struct;
+
+	/**
+	 * Packs a head.
+	 * @param library allocates
+	 * @param model the model it drafts for
+	 * @param weights checked
+	 * @param projection the draft vocabulary
+	 * @param run threads, positions and most rows of a call
+	 */
+	BlockHeadWeights(KernelLibrary library, ModelDescriptor model, HeadWeights weights, DraftProjection projection,
+			RunSize run) {
+		HeadMatrices tensors = new HeadMatrices(weights);
+		int hidden = model.hiddenSize();
+		int attended = model.heads() * model.headSize();
+		int keyValue = model.keyValueHeads() * model.headSize();
+		int feedForward = tensors.columns("gate");
+		this.memory = new PackedMemory(library, 2 * bytes(hidden, 2 * hidden) + bytes(attended + 2 * keyValue, hidden)
+				+ bytes(hidden, attended) + bytes(2 * feedForward, hidden) + bytes(hidden, feedForward));
+		MemorySegment layer = this.arena.allocate(Struct.LAYER.layout());
+		float[] ones = new float[hidden];
+		Arrays.fill(ones, 1);
+		Struct.LAYER.set(layer, "attention_norm", floats(ones));
+		Struct.LAYER.set(layer, "feed_forward_norm", floats(ones));
+		PanelOrder order = new PanelOrder(model.heads(), model.keyValueHeads(), model.headSize());
+		matrix(layer, Struct.LAYER, "qkv", this.memory.pack("qkv",
+				order.ofAttention(stacked(tensors.matrix("query"), tensors.matrix("key"), tensors.matrix("value")))));
+		matrix(layer, Struct.LAYER, "output", this.memory.pack("output", tensors.matrix("output")));
+		matrix(layer, Struct.LAYER, "gate_up", this.memory.pack("gate_up",
+				PanelOrder.ofFeedForward(stacked(tensors.matrix("gate"), tensors.matrix("up")))));
+		matrix(layer, Struct.LAYER, "down", this.memory.pack("down", tensors.matrix("down")));
+		this.struct = this.arena.allocate(Struct.WEIGHTS.layout());
+		describeShape(model, feedForward, projection.size(), run.positions());
+		Struct.WEIGHTS.set(this.struct, "threads", run.threads());
+		Struct.WEIGHTS.set(this.struct, "max_rows", run.maxRows());
+		Struct.WEIGHTS.set(this.struct, "layers", layer);
+		Struct.WEIGHTS.set(this.struct, "final_norm", floats(tensors.vector("norm")));
+		matrix(this.struct, Struct.WEIGHTS, "lm_head", projection.matrix());
+		matrix(this.struct, Struct.WEIGHTS, "first", this.memory.pack("first", tensors.beside("shallow", "deep")));
+		matrix(this.struct, Struct.WEIGHTS, "later", this.memory.pack("later", tensors.beside("shallow", "carried")));
+	}
+
+	private void describeShape(ModelDescriptor model, int feedForward, int vocabulary, int positions) {
+		MemorySegment shape = Struct.WEIGHTS.inside(this.struct, "shape", Struct.SHAPE);
+		Struct.SHAPE.set(shape, "layers", 1);
+		Struct.SHAPE.set(shape, "hidden", model.hiddenSize());
+		Struct.SHAPE.set(shape, "heads", model.heads());
+		Struct.SHAPE.set(shape, "key_value_heads", model.keyValueHeads());
+		Struct.SHAPE.set(shape, "head_size", model.headSize());
+		Struct.SHAPE.set(shape, "feed_forward", feedForward);
+		Struct.SHAPE.set(shape, "vocabulary", vocabulary);
+		Struct.SHAPE.set(shape, "context", positions);
+		Struct.SHAPE.set(shape, "rope_base", model.ropeBase());
+		Struct.SHAPE.set(shape, "norm_epsilon", model.normEpsilon());
+	}
+
+	private static void matrix(MemorySegment owner, Struct type, String field, MemorySegment matrix) {
+		type.inside(owner, field, Struct.MATRIX).copyFrom(matrix);
+	}
+
+	private MemorySegment floats(float[] values) {
+		return this.arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
+	}
+
+	/** A {@code dvi_weights}. */
+	MemorySegment struct() {
+		return this.struct;
+	}
+
+	/** Its {@code dvi_shape}. */
+	MemorySegment shape() {
+		return Struct.WEIGHTS.inside(this.struct, "shape", Struct.SHAPE);
+	}
+
+	@Override
+	public void close() {
+		this.memory.close();
+		this.arena.close();
+	}
+
+	/**
+	 * How a head runs.
+	 *
+	 * @param threads those of the model beside it
+	 * @param positions most of a sequence
+	 * @param maxRows most of one call
+	 */
+	record RunSize(int threads, int positions, int maxRows) {
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.dvi.engine;
+
+import io.dvi.engine.head.DraftHead;
+import io.dvi.engine.head.HeadSession;
+import io.dvi.engine.head.HeadSession.Proposal;
+import io.dvi.engine.kernel.KernelHeadLoader;
+import io.dvi.engine.model.Block;
+import io.dvi.engine.model.DescriptorFile;
+import io.dvi.engine.model.ModelDescriptor;
+import io.dvi.engine.model.ModelFolder;
+import io.dvi.engine.model.Provider;
+import io.dvi.engine.model.SplitModel;
+import io.dvi.engine.model.SplitModelOptions;
+import io.dvi.engine.testing.BlockHeads;
+import io.dvi.engine.testing.TinyModel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a head of kind {@code block} says depends on the text alone. */
+class BlockHeadTest {
+
+	private static final int CONTEXT = 448;
+
+	private static final int MAX_ROWS = 160;
+
+	private static final int DRAFTED = 3;
+
+	private final ModelFolder folder = TinyModel.folder();
+
+	private final ModelDescriptor descriptor = DescriptorFile.read(this.folder);
+
+	private final SplitModelOptions options = new SplitModelOptions("int8", Provider.CPU, 2, 1, CONTEXT, MAX_ROWS,
+			MAX_ROWS);
+
+	private final SplitModel model = Engine.openModel(this.folder, this.descriptor, this.options);
+
+	private final KernelHeadLoader loader = new KernelHeadLoader(this.folder, this.descriptor, this.options,
+			this.model);
+
+	private final Random random = new Random(11);
+
+	private final DraftHead head = this.loader.load(BlockHeads.random(this.descriptor, 1, this.random));
+
+	@AfterEach
+	void close() {
+		this.head.close();
+		this.loader.close();
+		this.model.close();
+	}
+
+	/** However often it was asked before, and in whatever steps the text came. */
+	@Test
+	void askingChangesNothing() {
+		int[] text = this.random.ints(60, 0, this.descriptor.vocabularySize()).toArray();
+		List<Proposal> rarely = drafts(text, 60, false);
+		for (int round = 0; round < 10; round++) {
+			assertThat(drafts(text, 1 + this.random.nextInt(8), true)).isEqualTo(rarely);
+		}
+		assertThat(rarely).extracting(Proposal::token).doesNotContain(-1);
+	}
+
+	/** A head that is not asked for long goes on from the latest tokens. */
+	@Test
+	void tooManyWaitingRowsAreForgotten() {
+		int[] text = this.random.ints(400, 0, this.descriptor.vocabularySize()).toArray();
+		assertThat(drafts(text, 1, false)).hasSize(DRAFTED).extracting(Proposal::token).doesNotContain(-1);
+	}
+
+	/**
+	 * Runs a text in steps of at most so many tokens, drafting wrong tokens behind each
+	 * step when asked to, and drafts behind its end.
+	 */
+	private List<Proposal> drafts(int[] text, int step, boolean asking) {
+		try (Block block = this.model.openBlock(); HeadSession session = this.head.begin()) {
+			int done = 0;
+			while (done < text.length - 1) {
+				int count = Math.min(step, text.length - 1 - done);
+				block.begin(done);
+				for (int row = 0; row < count; row++) {
+					block.append(text[done + row]);
+				}
+				this.model.shallow(List.of(block));
+				if (asking && this.random.nextBoolean()) {
+					session.propose(block, this.random.nextInt(count));
+				}
+				block.firstLogitRow(block.rows());
+				this.model.deep(List.of(block));
+				int confirmed = (done + count == text.length - 1) ? count : 1 + this.random.nextInt(count);
+				session.confirm(block, confirmed);
+				done += confirmed;
+			}
+			block.begin(done);
+			block.append(text[done]);
+			return draft(block, session);
+		}
+	}
+
+	private List<Proposal> draft(Block block, HeadSession session) {
+		List<Proposal> proposals = new ArrayList<>();
+		for (int row = 0; row < DRAFTED; row++) {
+			this.model.shallow(List.of(block));
+			Proposal proposal = session.propose(block, row);
+			proposals.add(proposal);
+			block.append(proposal.token());
+		}
+		return proposals;
+	}
+
+}
