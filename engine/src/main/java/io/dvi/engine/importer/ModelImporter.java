@@ -118,7 +118,9 @@ public final class ModelImporter {
 		void write() throws IOException {
 			SourceText text = this.source.text();
 			int[] vocabulary = DraftVocabulary.choose(this.options.draftVocabularySize(),
-					this.source.shape().vocabularySize(), text.endTokens());
+					this.source.shape().vocabularySize(), text.endTokens(), this.options.draftRanking());
+			logger.info("draft vocabulary: {} of {} tokens, {} of the ranking's sample", vocabulary.length,
+					this.source.shape().vocabularySize(), this.options.draftRanking().coverage(vocabulary));
 			String fingerprint = Fingerprint.of(this.source, this.options.splitLayer(), vocabulary);
 			writeGraphs(vocabulary);
 			writeHeadBase(vocabulary);
