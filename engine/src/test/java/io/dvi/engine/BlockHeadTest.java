@@ -3,6 +3,14 @@ package io.dvi.engine;
 import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadSession;
 import io.dvi.engine.head.HeadSession.Proposal;
+import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.experience.DraftSource;
+import io.dvi.engine.experience.Episode;
+import io.dvi.engine.experience.Halves;
+import io.dvi.engine.experience.VerifiedRow;
+import io.dvi.engine.experience.VerifyStep;
+import io.dvi.engine.onnx.OnnxGraphRuntime;
+import io.dvi.engine.training.HeadEvaluator;
 import io.dvi.engine.kernel.KernelHeadLoader;
 import io.dvi.engine.model.Block;
 import io.dvi.engine.model.DescriptorFile;
@@ -45,7 +53,9 @@ class BlockHeadTest {
 
 	private final Random random = new Random(11);
 
-	private final DraftHead head = this.loader.load(BlockHeads.random(this.descriptor, 1, this.random));
+	private final HeadWeights weights = BlockHeads.random(this.descriptor, 1, this.random);
+
+	private final DraftHead head = this.loader.load(this.weights);
 
 	@AfterEach
 	void close() {
@@ -70,6 +80,31 @@ class BlockHeadTest {
 	void tooManyWaitingRowsAreForgotten() {
 		int[] text = this.random.ints(400, 0, this.descriptor.vocabularySize()).toArray();
 		assertThat(drafts(text, 1, false)).hasSize(DRAFTED).extracting(Proposal::token).doesNotContain(-1);
+	}
+
+	/** Kernels in eight bits and the trainer's graph in floats are the same head. */
+	@Test
+	void theTrainerScoresWhatTheKernelsDraft() {
+		int[] text = this.random.ints(120, 0, this.descriptor.vocabularySize()).toArray();
+		List<VerifiedRow> rows = new ArrayList<>();
+		try (Block block = this.model.openBlock(); HeadSession session = this.head.begin()) {
+			for (int position = 0; position < text.length; position++) {
+				block.begin(position);
+				block.append(text[position]);
+				this.model.shallow(List.of(block));
+				int drafted = session.propose(block, 0).token();
+				this.model.deep(List.of(block));
+				session.confirm(block, 1);
+				rows.add(new VerifiedRow(text[position], drafted, Halves.of(block.shallow(0)), Halves.of(block.deep(0)),
+						new int[] { drafted }, new float[1], 0, -1, false, 0));
+			}
+		}
+		Episode episode = new Episode("r", 0, this.descriptor.fingerprint(), -1, "", 0,
+				List.of(new VerifyStep(DraftSource.NONE, 0, new short[0], rows)));
+		double agreement = HeadEvaluator.open(this.folder, new OnnxGraphRuntime())
+			.evaluate(this.weights, List.of(episode))
+			.agreement();
+		assertThat(agreement).isGreaterThan(0.9);
 	}
 
 	/**
