@@ -46,6 +46,7 @@ final class EpisodeEncoder {
 			.setToken(row.token())
 			.setNextToken(row.nextToken())
 			.setShallow(littleEndian(row.shallow()))
+			.setDeep(littleEndian(row.deep()))
 			.addAllTopIds(() -> Arrays.stream(row.topIds()).iterator())
 			.setLogSumExp(row.logSumExp())
 			.setDrafted(row.drafted())

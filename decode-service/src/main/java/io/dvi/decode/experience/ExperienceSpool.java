@@ -85,7 +85,7 @@ public final class ExperienceSpool implements ExperienceSink {
 		for (VerifyStep step : episode.steps()) {
 			bytes += RECORD_BYTES + (long) Short.BYTES * step.anchor().length;
 			for (VerifiedRow row : step.rows()) {
-				bytes += RECORD_BYTES + (long) Short.BYTES * row.shallow().length
+				bytes += RECORD_BYTES + (long) Short.BYTES * (row.shallow().length + row.deep().length)
 						+ (long) Integer.BYTES * row.topIds().length + (long) Float.BYTES * row.topLogits().length;
 			}
 		}

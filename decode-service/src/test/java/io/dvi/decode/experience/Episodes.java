@@ -22,8 +22,10 @@ final class Episodes {
 		short[] shallow = new short[hidden];
 		shallow[0] = 0x3C00;
 		shallow[1] = (short) 0xC000;
-		VerifiedRow row = new VerifiedRow(5, 7, shallow, new int[] { 7, 9 }, new float[] { 2.5f, 1.5f }, 3.25f, 7, true,
-				-0.5f);
+		short[] deep = new short[hidden];
+		deep[1] = 0x3800;
+		VerifiedRow row = new VerifiedRow(5, 7, shallow, deep, new int[] { 7, 9 }, new float[] { 2.5f, 1.5f }, 3.25f, 7,
+				true, -0.5f);
 		VerifyStep step = new VerifyStep(DraftSource.HEAD, 11, new short[0], List.of(row));
 		return new Episode(requestId, 0, "fingerprint", 3, "tenant", 1_000, List.of(step));
 	}

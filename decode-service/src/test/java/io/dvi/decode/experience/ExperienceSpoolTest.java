@@ -28,7 +28,7 @@ class ExperienceSpoolTest {
 
 	@Test
 	void dropsTheOldestEpisodesPastTheirBytes() {
-		ExperienceSpool spool = new ExperienceSpool(new Bounds(50_000, 100), this.metrics);
+		ExperienceSpool spool = new ExperienceSpool(new Bounds(100_000, 100), this.metrics);
 		for (int i = 1; i <= 4; i++) {
 			spool.accept(Episodes.withHidden("r" + i, 10_000));
 		}

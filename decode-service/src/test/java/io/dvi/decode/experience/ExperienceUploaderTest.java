@@ -65,6 +65,7 @@ class ExperienceUploaderTest {
 		assertThat(first.getSteps(0).getDrafter()).isEqualTo(io.dvi.v1.VerifyStep.Drafter.HEAD);
 		io.dvi.v1.VerifiedRow row = first.getSteps(0).getRows(0);
 		assertThat(row.getShallow()).isEqualTo(ByteString.copyFrom(new byte[] { 0x00, 0x3C, 0x00, (byte) 0xC0 }));
+		assertThat(row.getDeep()).isEqualTo(ByteString.copyFrom(new byte[] { 0x00, 0x00, 0x00, 0x38 }));
 		assertThat(row.getTopIdsList()).containsExactly(7, 9);
 		assertThat(row.getTopLogitsList()).containsExactly(2.5f, 1.5f);
 		assertThat(row.getAccepted()).isTrue();

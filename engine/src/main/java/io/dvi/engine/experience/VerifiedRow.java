@@ -7,6 +7,8 @@ package io.dvi.engine.experience;
  * @param token the row's own token
  * @param nextToken the token the verifier committed after it
  * @param shallow state after the split layer, fp16, [hidden]
+ * @param deep state after the final norm, which predicts {@code nextToken}, fp16,
+ * [hidden]; empty in rows from before it was kept
  * @param topIds tokens with the verifier's largest logits, largest first, [k]
  * @param topLogits those logits, [k]
  * @param logSumExp log of the sum of exp over the verifier's full row
@@ -16,6 +18,6 @@ package io.dvi.engine.experience;
  * drafters without one
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record VerifiedRow(int token, int nextToken, short[] shallow, int[] topIds, float[] topLogits, float logSumExp,
-		int drafted, boolean accepted, float draftLogProbability) {
+public record VerifiedRow(int token, int nextToken, short[] shallow, short[] deep, int[] topIds, float[] topLogits,
+		float logSumExp, int drafted, boolean accepted, float draftLogProbability) {
 }

@@ -86,7 +86,7 @@ final class EpisodeRecorder {
 		}
 		while (index <= verdict.accepted() && (index >= draft.length() || source(draft, index) == source));
 		this.steps.add(new VerifyStep(source, block.position() + first + from, this.anchor, verified));
-		this.anchor = Halves.of(block.deep(first + index - 1));
+		this.anchor = verified.getLast().deep();
 		this.rows += verified.size();
 		return index;
 	}
@@ -113,8 +113,8 @@ final class EpisodeRecorder {
 		int next = accepted ? drafted : verdict.verifierToken();
 		TopLogits top = TopLogits.of(block.logits(row), this.destination.options().topLogits(), this.sums);
 		float sureness = (index < draft.length()) ? draft.logProbability(index) : 0;
-		return new VerifiedRow(block.token(row), next, Halves.of(block.shallow(row)), top.ids(), top.logits(),
-				top.logSumExp(), drafted, accepted, sureness);
+		return new VerifiedRow(block.token(row), next, Halves.of(block.shallow(row)), Halves.of(block.deep(row)),
+				top.ids(), top.logits(), top.logSumExp(), drafted, accepted, sureness);
 	}
 
 	/**

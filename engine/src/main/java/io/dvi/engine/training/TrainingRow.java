@@ -27,9 +27,8 @@ public record TrainingRow(VerifiedRow verified, DraftSource drafter) {
 		for (float logit : verified.topLogits()) {
 			requireFinite("top_logits", logit);
 		}
-		for (short half : verified.shallow()) {
-			requireFinite("shallow", Float.float16ToFloat(half));
-		}
+		requireFinite("shallow", verified.shallow());
+		requireFinite("deep", verified.deep());
 	}
 
 	/**
@@ -50,6 +49,12 @@ public record TrainingRow(VerifiedRow verified, DraftSource drafter) {
 	/** Whether the head under training made the draft, now or in an earlier version. */
 	boolean draftedByHead() {
 		return this.drafter == DraftSource.HEAD && this.verified.drafted() >= 0;
+	}
+
+	private static void requireFinite(String field, short[] state) {
+		for (short half : state) {
+			requireFinite(field, Float.float16ToFloat(half));
+		}
 	}
 
 	private static void requireFinite(String field, float value) {

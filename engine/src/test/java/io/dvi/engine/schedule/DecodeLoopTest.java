@@ -194,6 +194,8 @@ class DecodeLoopTest {
 			assertThat(steps.get(i).position()).isEqualTo(before.position() + before.rows().size());
 			assertThat(steps.get(i).anchor()).as("the model's deep state is its shallow one")
 				.isEqualTo(before.rows().getLast().shallow());
+			assertThat(before.rows()).as("the same of every row")
+				.allSatisfy((row) -> assertThat(row.deep()).isEqualTo(row.shallow()));
 		}
 		assertThat(steps).extracting(VerifyStep::drafter).contains(DraftSource.HEAD, DraftSource.RECYCLING);
 		assertThat(steps).filteredOn((step) -> step.drafter() != DraftSource.HEAD)

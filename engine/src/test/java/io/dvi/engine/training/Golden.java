@@ -84,8 +84,9 @@ record Golden(String origin, int hiddenSize, int rank, int draftVocabularySize, 
 			int nextToken, boolean accepted, float draftLogProbability) {
 
 		TrainingRow toTrainingRow() {
-			return new TrainingRow(new VerifiedRow(0, this.nextToken, this.shallow, this.topIds, this.topLogits,
-					this.logSumExp, this.drafted, this.accepted, this.draftLogProbability), this.drafter);
+			return new TrainingRow(new VerifiedRow(0, this.nextToken, this.shallow, new short[0], this.topIds,
+					this.topLogits, this.logSumExp, this.drafted, this.accepted, this.draftLogProbability),
+					this.drafter);
 		}
 
 	}

@@ -117,7 +117,8 @@ class HeadTrainerTest {
 	@Test
 	void aBatchThatDoesNotFitIsRefusedAndChangesNothing() {
 		SyntheticExperience experience = new SyntheticExperience(MODEL, 5);
-		VerifiedRow narrow = new VerifiedRow(0, 0, new short[3], new int[0], new float[0], 0, -1, false, 0);
+		VerifiedRow narrow = new VerifiedRow(0, 0, new short[3], new short[3], new int[0], new float[0], 0, -1, false,
+				0);
 		try (HeadTrainer trainer = open(options(SCHEDULE, 1))) {
 			trainer.restore(trainer.initial(9));
 			assertThatExceptionOfType(EngineException.class).isThrownBy(() -> trainer.step(experience.batch(ROWS + 1)))

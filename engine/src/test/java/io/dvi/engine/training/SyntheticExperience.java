@@ -67,8 +67,8 @@ final class SyntheticExperience {
 		int next = top.ids()[0];
 		int drafted = this.random.nextBoolean() ? next
 				: this.model.vocabulary()[this.random.nextInt(this.model.vocabulary().length)];
-		return new VerifiedRow(0, next, shallow, top.ids(), top.logits(), top.logSumExp(), drafted, drafted == next,
-				-3);
+		return new VerifiedRow(0, next, shallow, new short[0], top.ids(), top.logits(), top.logSumExp(), drafted,
+				drafted == next, -3);
 	}
 
 	private double[] normed(short[] shallow) {

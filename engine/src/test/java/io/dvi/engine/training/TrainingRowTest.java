@@ -19,11 +19,13 @@ class TrainingRowTest {
 	@Test
 	void aRowThatNoStepCouldUseCannotBeBuilt() {
 		assertRefused("shallow", row(NAN, 1, 2, -1));
+		assertRefused("deep", new VerifiedRow(0, 0, new short[] { ONE }, new short[] { NAN }, new int[0], new float[0],
+				1, -1, false, 0));
 		assertRefused("top_logits", row(ONE, Float.POSITIVE_INFINITY, 2, -1));
 		assertRefused("log_sum_exp", row(ONE, 1, Float.NaN, -1));
 		assertRefused("draft_log_probability", row(ONE, 1, 2, Float.NEGATIVE_INFINITY));
 		assertRefused("top_logits",
-				new VerifiedRow(0, 0, new short[] { ONE }, new int[2], new float[1], 1, -1, false, 0));
+				new VerifiedRow(0, 0, new short[] { ONE }, new short[0], new int[2], new float[1], 1, -1, false, 0));
 	}
 
 	@Test
@@ -38,8 +40,8 @@ class TrainingRowTest {
 	}
 
 	private static VerifiedRow row(short state, float logit, float logSumExp, float draftLogProbability) {
-		return new VerifiedRow(0, 0, new short[] { state }, new int[] { 5 }, new float[] { logit }, logSumExp, 5, true,
-				draftLogProbability);
+		return new VerifiedRow(0, 0, new short[] { state }, new short[0], new int[] { 5 }, new float[] { logit },
+				logSumExp, 5, true, draftLogProbability);
 	}
 
 }

@@ -61,8 +61,9 @@ public final class StoredSteps {
 			topIds[i] = row.getTopIds(i);
 			topLogits[i] = row.getTopLogits(i);
 		}
-		return new VerifiedRow(row.getToken(), row.getNextToken(), halves(row.getShallow()), topIds, topLogits,
-				row.getLogSumExp(), row.getDrafted(), row.getAccepted(), row.getDraftLogProbability());
+		return new VerifiedRow(row.getToken(), row.getNextToken(), halves(row.getShallow()), halves(row.getDeep()),
+				topIds, topLogits, row.getLogSumExp(), row.getDrafted(), row.getAccepted(),
+				row.getDraftLogProbability());
 	}
 
 	private static short[] halves(ByteString bytes) {

@@ -105,6 +105,9 @@ public class EpisodeCheck {
 		token("token", row.getToken());
 		token("next_token", row.getNextToken());
 		state("shallow", row.getShallow());
+		if (!row.getDeep().isEmpty()) {
+			state("deep", row.getDeep());
+		}
 		size("top_ids", row.getTopIdsCount(), MAX_TOP);
 		require(row.getTopLogitsCount() == row.getTopIdsCount(), "top_logits", "must be as many as top_ids",
 				row.getTopLogitsCount());

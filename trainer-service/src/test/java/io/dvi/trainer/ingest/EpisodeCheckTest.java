@@ -68,6 +68,8 @@ class EpisodeCheckTest {
 				damaged("anchor", step((step) -> step.setAnchor(ByteString.copyFrom(new byte[3])))),
 				damaged("shallow", row((row) -> row.setShallow(row.getShallow().substring(2)))),
 				damaged("shallow", row((row) -> row.setShallow(infinite(row.getShallow())))),
+				damaged("deep", row((row) -> row.setDeep(row.getShallow().substring(2)))),
+				damaged("deep", row((row) -> row.setDeep(infinite(row.getShallow())))),
 				damaged("token", row((row) -> row.setToken(50))),
 				damaged("next_token", row((row) -> row.setNextToken(-1))),
 				damaged("top_ids", row((row) -> row.clearTopIds().clearTopLogits())),

@@ -86,6 +86,7 @@ public final class Episodes {
 			.setToken(token)
 			.setNextToken(next)
 			.setShallow(state(model, random))
+			.setDeep(state(model, random))
 			.addAllTopIds(List.of(next, (next + 1) % model.vocabularySize()))
 			.addAllTopLogits(List.of(5f, 2f))
 			.setLogSumExp(5.5f)
