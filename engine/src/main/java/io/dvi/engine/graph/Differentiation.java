@@ -4,6 +4,7 @@ import io.dvi.engine.graph.GraphBuilder.Attribute;
 import io.dvi.engine.graph.proto.NodeProto;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,12 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Reverse-mode differentiation: appends to a graph the nodes that compute the gradient of
- * a scalar. It knows the operators that draft heads and their losses are made of;
- * matrices are two-dimensional, softmax runs over the last axis, reductions keep their
- * axes.
+ * a scalar. It knows the operators that draft heads and their losses are made of; softmax
+ * runs over the last axis, reductions keep their axes, padding takes away as much as it
+ * adds.
  *
  * <p>
  * While it is under way a gradient may be narrower than its value where broadcasting
@@ -104,7 +106,12 @@ public final class Differentiation {
 			case "LogSoftmax" -> node("Sub", dy, node("Mul", node("Exp", y), rowSum(full(dy, y))));
 			case "ReduceSum" -> dy;
 			case "ReduceMean" -> node("Div", dy, constantLike((float) meanOver(x, y), dy));
-			case "MatMul", "Gemm" -> product(node, input, full(dy, y));
+			case "Gemm" -> product(node, input, full(dy, y));
+			case "MatMul" -> (this.shapes.of(y).size() == 2) ? product(node, input, full(dy, y))
+					: batchedProduct(node, input, full(dy, y));
+			case "Transpose" -> transposed(full(dy, y), inverse(Shapes.permutation(node)));
+			case "Reshape" -> reshaped(full(dy, y), x);
+			case "Pad" -> node("Pad", full(dy, y), opposite(node.getInput(1)));
 			case "Gather" -> scatter(x, rowIndices(node.getInput(1), full(dy, y)), full(dy, y), 0);
 			case "GatherElements" -> scatter(x, node.getInput(1), full(dy, y), 1);
 			default -> throw new IllegalArgumentException("no derivative is known for operator " + node.getOpType());
@@ -112,7 +119,7 @@ public final class Differentiation {
 	}
 
 	/** Refuses variants of the operators for which the rules are wrong. */
-	private static void requirePlain(NodeProto node) {
+	private void requirePlain(NodeProto node) {
 		boolean plain = node.getOutputCount() == 1 && switch (node.getOpType()) {
 			case "Gemm" -> node.getInputCount() == 2 && node.getAttributeList()
 				.stream()
@@ -122,6 +129,8 @@ public final class Differentiation {
 				node.getAttributeList().stream().allMatch((attribute) -> attribute.getI() == -1);
 			case "Gather" -> node.getAttributeList().stream().allMatch((attribute) -> attribute.getI() == 0);
 			case "GatherElements" -> Shapes.flag(node, "axis");
+			case "Reshape" -> node.getAttributeCount() == 0;
+			case "Pad" -> node.getAttributeCount() == 0 && node.getInputCount() == 2 && this.shapes.keepsSizes(node);
 			default -> true;
 		};
 		if (!plain) {
@@ -147,6 +156,32 @@ public final class Differentiation {
 		}
 		String a = node.getInput(0);
 		return turnedB ? gemm(dy, true, a, turnedA) : gemm(a, !turnedA, dy, false);
+	}
+
+	/** The same where axes in front of the matrices are broadcast. */
+	private String batchedProduct(NodeProto node, int input, String dy) {
+		String other = turned(node.getInput(1 - input));
+		String gradient = (input == 0) ? node("MatMul", dy, other) : node("MatMul", other, dy);
+		return narrowed(gradient, gradient, node.getInput(input));
+	}
+
+	private String turned(String matrices) {
+		List<Long> axes = new ArrayList<>(LongStream.range(0, this.shapes.of(matrices).size()).boxed().toList());
+		Collections.swap(axes, axes.size() - 2, axes.size() - 1);
+		return transposed(matrices, axes);
+	}
+
+	private String transposed(String value, List<Long> axes) {
+		return this.graph.node("Transpose", List.of(value), new Attribute.Ints("perm", axes));
+	}
+
+	private static List<Long> inverse(List<Long> permutation) {
+		return LongStream.range(0, permutation.size()).map(permutation::indexOf).boxed().toList();
+	}
+
+	/** What puts rows back that padding moved. */
+	private String opposite(String pads) {
+		return this.graph.constant(this.shapes.longs(pads).stream().mapToLong((pad) -> -pad).toArray());
 	}
 
 	private String gemm(String a, boolean turnA, String b, boolean turnB) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -72,14 +73,18 @@ final class Shapes {
 			inputs.add(shape);
 		}
 		return switch (node.getOpType()) {
-			case "Add", "Sub", "Mul", "Div", "Min", "Equal" -> broadcast(inputs.get(0), inputs.get(1));
+			case "Add", "Sub", "Mul", "Div", "Min", "Max", "Equal", "Less" -> broadcast(inputs.get(0), inputs.get(1));
 			case "Neg", "Exp", "Log", "Sqrt", "Sigmoid", "Softmax", "LogSoftmax", "Identity", "Cast", "CastLike" ->
 				inputs.get(0);
+			case "Pad" -> keepsSizes(node) ? inputs.get(0) : null;
 			case "GatherElements" -> inputs.get(1);
-			case "MatMul", "Gemm" -> List.of(inputs.get(0).get(flag(node, "transA") ? 1 : 0),
+			case "Gemm" -> List.of(inputs.get(0).get(flag(node, "transA") ? 1 : 0),
 					inputs.get(1).get(flag(node, "transB") ? 0 : 1));
+			case "MatMul" -> product(inputs.get(0), inputs.get(1));
+			case "Transpose" -> permutation(node).stream().map((axis) -> inputs.get(0).get(axis.intValue())).toList();
+			case "Reshape" -> isConstant(node.getInput(1)) ? reshape(node, inputs.get(0)) : null;
 			case "Gather" -> gather(inputs.get(0), inputs.get(1));
-			case "ReduceSum", "ReduceMean" -> reduce(node, inputs.get(0));
+			case "ReduceSum", "ReduceMean", "ReduceMax" -> reduce(node, inputs.get(0));
 			default -> null;
 		};
 	}
@@ -101,6 +106,48 @@ final class Shapes {
 		return (fromEnd > shape.size()) ? ONE : shape.get(shape.size() - fromEnd);
 	}
 
+	/** Matrices multiply, the axes in front of them broadcast. */
+	private static List<String> product(List<String> a, List<String> b) {
+		List<String> shape = new ArrayList<>(broadcast(a.subList(0, a.size() - 2), b.subList(0, b.size() - 2)));
+		shape.add(sizeFromEnd(a, 2));
+		shape.add(sizeFromEnd(b, 1));
+		return List.copyOf(shape);
+	}
+
+	/** The new order of axes. */
+	static List<Long> permutation(NodeProto node) {
+		return node.getAttributeList()
+			.stream()
+			.filter((attribute) -> attribute.getName().equals("perm"))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("a transposition must say the order of its axes"))
+			.getIntsList();
+	}
+
+	/** Sizes of a constant target, in which 0 stands for the input's size. */
+	private List<String> reshape(NodeProto node, List<String> input) {
+		List<Long> target = longs(node.getInput(1));
+		List<String> shape = new ArrayList<>();
+		for (int axis = 0; axis < target.size(); axis++) {
+			shape.add((target.get(axis) == 0) ? input.get(axis) : Long.toString(target.get(axis)));
+		}
+		return List.copyOf(shape);
+	}
+
+	/** Whether padding takes away at one end of each axis what it adds at the other. */
+	boolean keepsSizes(NodeProto pad) {
+		List<Long> pads = longs(pad.getInput(1));
+		int axes = pads.size() / 2;
+		return IntStream.range(0, axes).allMatch((axis) -> pads.get(axis) + pads.get(axes + axis) == 0);
+	}
+
+	private boolean isConstant(String value) {
+		return this.graph.proto()
+			.getInitializerList()
+			.stream()
+			.anyMatch((candidate) -> candidate.getName().equals(value));
+	}
+
 	private static List<String> gather(List<String> data, List<String> indices) {
 		List<String> shape = new ArrayList<>(indices);
 		shape.addAll(data.subList(1, data.size()));
@@ -118,13 +165,14 @@ final class Shapes {
 		return List.copyOf(shape);
 	}
 
-	private List<Long> longs(String constant) {
+	/** The numbers of an int64 constant. */
+	List<Long> longs(String constant) {
 		TensorProto tensor = this.graph.proto()
 			.getInitializerList()
 			.stream()
 			.filter((candidate) -> candidate.getName().equals(constant))
 			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException("axes must be constants, given " + constant));
+			.orElseThrow(() -> new IllegalArgumentException("axes and sizes must be constants, given " + constant));
 		var bytes = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
 		List<Long> values = new ArrayList<>();
 		while (bytes.hasRemaining()) {

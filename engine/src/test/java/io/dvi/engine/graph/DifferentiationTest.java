@@ -61,6 +61,45 @@ class DifferentiationTest {
 				product("Gemm", List.of(4, 3), List.of(2, 4), TURN_A, TURN_B));
 	}
 
+	/** Matrices with axes in front, of which one factor may have fewer. */
+	static Stream<Case> batchedProducts() {
+		return Stream.of(product("MatMul", List.of(2, 3, 4), List.of(2, 4, 2)),
+				product("MatMul", List.of(2, 3, 3, 4), List.of(2, 1, 4, 2)),
+				product("MatMul", List.of(2, 1, 3, 4), List.of(2, 3, 4, 2)),
+				product("MatMul", List.of(2, 3, 4), List.of(4, 2)), product("MatMul", List.of(3, 4), List.of(2, 4, 2)));
+	}
+
+	static Stream<Case> arrangements() {
+		return Stream.of(
+				new Case(
+						"Transpose", Map.of("x", List.of(2, 3, 4)), (
+								graph) -> graph.node(
+										"Transpose", List.of(graph.node("Exp",
+												List.of("x"))),
+										new Attribute.Ints("perm", List.of(2L, 0L, 1L)))),
+				new Case("Reshape", Map.of("x", List.of(3, 4), "y", List.of(3, 2, 2)),
+						(graph) -> graph.node("Mul",
+								List.of(graph.node("Reshape", List.of("x", graph.constant(0, 2, 2))), "y"))),
+				new Case(
+						"Reshape of the gradient of a sum", Map.of("x", List.of(2, 3)), (
+								graph) -> graph
+									.node("ReduceSum",
+											List.of(graph.node("Reshape",
+													List.of(graph.node("Mul", List.of("x", "x")),
+															graph.constant(3, 2)))))),
+				new Case("Pad that moves rows down", Map.of("x", List.of(4, 2), "y", List.of(4, 2)),
+						(graph) -> graph.node("Mul",
+								List.of(graph.node("Pad", List.of("x", graph.constant(1, 0, -1, 0))), "y"))),
+				new Case("Pad that moves columns left", Map.of("x", List.of(2, 4)),
+						(graph) -> graph.node("Pad", List.of("x", graph.constant(0, -3, 0, 3)))));
+	}
+
+	/** Attention of two heads over one row of keys and values each. */
+	static Stream<Case> attention() {
+		return Stream.of(new Case("attention", Map.of("q", List.of(3, 4), "k", List.of(3, 2), "v", List.of(3, 2)),
+				DifferentiationTest::attention));
+	}
+
 	static Stream<Case> selections() {
 		return Stream.of(
 				new Case("ReduceSum of rows", Map.of("x", List.of(3, 4)),
@@ -86,7 +125,8 @@ class DifferentiationTest {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource({ "elementwise", "broadcasts", "products", "selections", "blocks" })
+	@MethodSource({ "elementwise", "broadcasts", "products", "batchedProducts", "arrangements", "attention",
+			"selections", "blocks" })
 	void everyRuleAgreesWithFiniteDifferences(Case operator) {
 		Map<String, TensorBuffer> inputs = inputs(operator.shapes());
 		GraphBuilder graph = lossGraph(operator);
@@ -127,6 +167,17 @@ class DifferentiationTest {
 	}
 
 	@Test
+	void paddingThatChangesASizeIsRefused() {
+		GraphBuilder graph = new GraphBuilder("grown");
+		graph.input("x", DataType.DOUBLE, 3, 1);
+		String grown = graph.node("Pad", List.of("x", graph.constant(1, 0, 0, 0)));
+		graph.node("", "Identity", List.of(grown), List.of("loss"));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> Differentiation.gradients(graph, "loss", Set.of("x"), Set.of()))
+			.withMessageContaining("this form of operator Pad");
+	}
+
+	@Test
 	void anOperatorWithoutARuleIsRefusedByName() {
 		GraphBuilder graph = new GraphBuilder("unknown");
 		graph.input("x", DataType.DOUBLE, 1, 1);
@@ -151,6 +202,21 @@ class DifferentiationTest {
 				(graph) -> graph.node(operator, List.of("x", "y"), turns));
 	}
 
+	private static String attention(GraphBuilder graph) {
+		String queries = graph.node("Transpose",
+				List.of(graph.node("Reshape", List.of("q", graph.constant(0, 1, 2, 2)))),
+				new Attribute.Ints("perm", List.of(1L, 2L, 0L, 3L)));
+		String keys = graph.node("Transpose", List.of(graph.node("Reshape", List.of("k", graph.constant(0, 1, 1, 2)))),
+				new Attribute.Ints("perm", List.of(1L, 2L, 3L, 0L)));
+		String values = graph.node("Reshape", List.of("v", graph.constant(1, 1, 3, 2)));
+		String scores = graph.node("Exp", List.of(graph.node("MatMul", List.of(queries, keys))));
+		String sums = graph.node("ReduceSum", List.of(scores, graph.constant(new long[] { -1 })));
+		String seen = graph.node("Div", List.of(graph.node("MatMul", List.of(scores, values)), sums));
+		return graph.node("Reshape",
+				List.of(graph.node("Transpose", List.of(seen), new Attribute.Ints("perm", List.of(2L, 0L, 1L, 3L))),
+						graph.constant(0, 4)));
+	}
+
 	private static String gatedBlock(GraphBuilder graph) {
 		String meanSquare = graph.node("ReduceMean",
 				List.of(graph.node("Mul", List.of("x", "x")), graph.constant(new long[] { -1 })));
@@ -167,7 +233,8 @@ class DifferentiationTest {
 		GraphBuilder graph = new GraphBuilder("rule");
 		operator.shapes().forEach((name, shape) -> graph.input(name, DataType.DOUBLE, shape.toArray()));
 		String output = operator.output().apply(graph);
-		graph.alias(graph.node("ReduceSum", List.of(graph.node("Mul", List.of(output, output)))), "loss");
+		String sum = graph.node("ReduceSum", List.of(graph.node("Mul", List.of(output, output))));
+		graph.alias(graph.node("Reshape", List.of(sum, graph.constant(1, 1))), "loss");
 		return graph;
 	}
 
