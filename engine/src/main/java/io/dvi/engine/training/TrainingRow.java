@@ -7,7 +7,6 @@ import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifiedRow;
 import io.dvi.engine.experience.VerifyStep;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,13 +36,12 @@ public record TrainingRow(VerifiedRow verified, DraftSource drafter) {
 	 * @return its rows in order
 	 */
 	public static List<TrainingRow> of(Episode episode) {
-		List<TrainingRow> rows = new ArrayList<>();
-		for (VerifyStep step : episode.steps()) {
-			for (VerifiedRow row : step.rows()) {
-				rows.add(new TrainingRow(row, step.drafter()));
-			}
-		}
-		return List.copyOf(rows);
+		return episode.steps().stream().flatMap((step) -> of(step).stream()).toList();
+	}
+
+	/** The lessons of one verify step. */
+	static List<TrainingRow> of(VerifyStep step) {
+		return step.rows().stream().map((row) -> new TrainingRow(row, step.drafter())).toList();
 	}
 
 	/** Whether the head under training made the draft, now or in an earlier version. */

@@ -1,0 +1,146 @@
+package io.dvi.engine.training;
+
+import io.dvi.engine.EngineException;
+import io.dvi.engine.ErrorCode;
+import io.dvi.engine.graph.TensorBuffer;
+import io.dvi.engine.graph.proto.TensorProto.DataType;
+
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Windows behind each other in reused memory, laid out as {@link BlockForward} and
+ * {@link BlockLoss} read them.
+ */
+final class BlockInputs {
+
+	/** Each draft behind the first counts for so much less. */
+	private static final double STEP_DECAY = 0.8;
+
+	private final HeadBase base;
+
+	private final int steps;
+
+	private final int maxRows;
+
+	private final Map<String, TensorBuffer> rowwise = new HashMap<>();
+
+	private final TensorBuffer distance;
+
+	BlockInputs(HeadBase base, int steps, int maxRows) {
+		this.base = base;
+		this.steps = steps;
+		this.maxRows = maxRows;
+		int hidden = base.model().hiddenSize();
+		List.of(BlockForward.SHALLOW_STATE, BlockForward.PREVIOUS_STATE, BlockLoss.DEEP_STATE)
+			.forEach((name) -> this.rowwise.put(name, TensorBuffer.allocate(DataType.FLOAT, maxRows, hidden)));
+		List.of(BlockForward.COSINE, BlockForward.SINE)
+			.forEach((name) -> this.rowwise.put(name,
+					TensorBuffer.allocate(DataType.FLOAT, maxRows, base.model().headSize())));
+		for (int step = 0; step < steps; step++) {
+			this.rowwise.put(BlockLoss.weight(step), TensorBuffer.allocate(DataType.FLOAT, maxRows, 1));
+		}
+		this.rowwise.put(BlockLoss.BEST, TensorBuffer.allocate(DataType.INT64, maxRows));
+		this.distance = TensorBuffer.allocate(DataType.FLOAT, maxRows, maxRows);
+	}
+
+	/**
+	 * Lays out windows; the result shares this object's memory until the next call.
+	 * @param windows of rows with both states
+	 * @param total rows of all windows of the optimiser step that teach something
+	 */
+	Map<String, TensorBuffer> fill(List<Window> windows, long total) {
+		int rows = windows.stream().mapToInt((window) -> window.rows().size()).sum();
+		if (rows > this.maxRows) {
+			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "rows",
+					"`rows` must hold at most " + this.maxRows + " rows. Given: " + rows);
+		}
+		int first = 0;
+		FloatBuffer distances = this.distance.floats();
+		for (Window window : windows) {
+			int behind = first + window.rows().size();
+			for (int row = first; row < behind; row++) {
+				putStates(row, window, row - first);
+				putAngles(row, row - first);
+				putWeights(row, window, row - first, total);
+				for (int other = 0; other < rows; other++) {
+					boolean seen = other >= first && other <= row;
+					distances.put(row * rows + other, seen ? row - other : -1);
+				}
+			}
+			first = behind;
+		}
+		Map<String, TensorBuffer> inputs = new HashMap<>();
+		this.rowwise.forEach((name, buffer) -> inputs.put(name, buffer.firstRows(rows)));
+		inputs.put(BlockForward.DISTANCE, new TensorBuffer(DataType.FLOAT,
+				this.distance.bytes().slice(0, rows * rows * Float.BYTES), List.of((long) rows, (long) rows)));
+		inputs.put(HeadForward.PROJECTION, this.base.projection());
+		return inputs;
+	}
+
+	/** Whether the verifier's choice can be drafted. */
+	boolean teaches(TrainingRow row) {
+		return this.base.draftIndex(row.verified().topIds()[0]) >= 0;
+	}
+
+	private void putStates(int row, Window window, int place) {
+		TrainingRow lesson = window.rows().get(place);
+		put(BlockForward.SHALLOW_STATE, row, "shallow", lesson.verified().shallow());
+		put(BlockLoss.DEEP_STATE, row, "deep", lesson.verified().deep());
+		short[] before = (place > 0) ? window.rows().get(place - 1).verified().deep() : window.anchor();
+		short[] known = (before.length > 0) ? before : new short[this.base.model().hiddenSize()];
+		put(BlockForward.PREVIOUS_STATE, row, "anchor", known);
+	}
+
+	private void put(String input, int row, String field, short[] state) {
+		int width = this.base.model().hiddenSize();
+		if (state.length != width) {
+			throw new EngineException(ErrorCode.INVALID_ARGUMENT, field,
+					"experience row: `" + field + "` must hold " + width + " numbers. Given: " + state.length);
+		}
+		FloatBuffer states = buffer(input).floats();
+		for (int i = 0; i < width; i++) {
+			states.put(row * width + i, Float.float16ToFloat(state[i]));
+		}
+	}
+
+	/** Angles by place in the window: attention sees only how far apart rows are. */
+	private void putAngles(int row, int place) {
+		int size = this.base.model().headSize();
+		FloatBuffer cosines = buffer(BlockForward.COSINE).floats();
+		FloatBuffer sines = buffer(BlockForward.SINE).floats();
+		for (int i = 0; i < size; i++) {
+			double exponent = -2.0 * (i % (size / 2)) / size;
+			double angle = place * Math.pow(this.base.model().ropeBase(), exponent);
+			cosines.put(row * size + i, (float) Math.cos(angle));
+			sines.put(row * size + i, (float) Math.sin(angle));
+		}
+	}
+
+	/**
+	 * A row teaches in step s when it lies at least s places behind a row whose step-0
+	 * draft could be made, and the verifier's choice can be drafted.
+	 */
+	private void putWeights(int row, Window window, int place, long total) {
+		TrainingRow lesson = window.rows().get(place);
+		int firstDraft = (window.anchor().length > 0) ? 0 : 1;
+		int best = this.base.draftIndex(lesson.verified().topIds()[0]);
+		buffer(BlockLoss.BEST).longs().put(row, Math.max(best, 0));
+		for (int step = 0; step < this.steps; step++) {
+			boolean teaches = best >= 0 && place >= firstDraft + step;
+			double weight = teaches ? Math.pow(STEP_DECAY, step) / total : 0;
+			buffer(BlockLoss.weight(step)).floats().put(row, (float) weight);
+		}
+	}
+
+	private TensorBuffer buffer(String name) {
+		TensorBuffer buffer = this.rowwise.get(name);
+		if (buffer == null) {
+			throw new IllegalArgumentException("no input is called " + name);
+		}
+		return buffer;
+	}
+
+}
