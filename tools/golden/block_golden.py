@@ -2,8 +2,8 @@
 """Golden numbers of a head of kind block, computed by PyTorch in double precision with its own autograd.
 
 Drafts are made one after the other, as serving makes them, from every row of two windows: not the unrolled form that
-training uses. Needs torch and numpy. Writes the tiny head, its experience, and the logits, losses and gradients of all
-drafts:
+training uses. Needs torch and numpy. Writes the tiny head, its experience, the logits, losses and gradients of all
+drafts, and the head after some optimiser steps on them:
 
     python block_golden.py > engine/src/test/resources/golden/block.json
 """
@@ -13,9 +13,13 @@ import math
 import numpy as np
 import torch
 
-HIDDEN, HEADS, KEY_VALUE_HEADS, HEAD_SIZE, FEED_FORWARD = 12, 4, 2, 4, 16
+HIDDEN, HEADS, KEY_VALUE_HEADS, HEAD_SIZE, FEED_FORWARD = 12, 4, 2, 4, 32
 DRAFT_VOCABULARY, VOCABULARY, STEPS = 10, 14, 3
 ROPE_BASE, EPSILON, SOFT_SHARE, STEP_DECAY = 100.0, 1e-5, 0.9, 0.8
+RATE = dict(start=0.04, finish=0.02, warmUpSteps=2, annealSteps=4)
+OPTIMISER_STEPS = 4
+MOMENTUM, VECTOR_SHARE, BETAS, ADAM_EPSILON = 0.95, 0.05, (0.9, 0.95), 1e-8
+NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 # Rows of each window, and whether the state in front of the first row is known.
 WINDOWS = [(6, True), (5, False)]
 
@@ -113,15 +117,15 @@ def nested(array):
     return np.asarray(array, dtype=np.float64).tolist()
 
 
-def main():
-    windows = experience()
+def losses(windows):
+    """The loss, and the divergence of the first drafts; logits go into the windows."""
     total = sum(row['best'] in place for window in windows for row in window['rows'])
     loss = divergence = 0
     for window in windows:
         first = 0 if len(window['anchor']) else 1
-        window['logits'] = [[None] * len(window['rows']) for _ in range(STEPS)]
+        logits_of = window.setdefault('logits', [[None] * len(window['rows']) for _ in range(STEPS)])
         for (step, row), logits in drafts(window).items():
-            window['logits'][step][row] = nested(logits.detach())
+            logits_of[step][row] = logits_of[step][row] or nested(logits.detach())
             lesson = window['rows'][row]
             if lesson['best'] not in place or row < first + step:
                 continue
@@ -132,7 +136,53 @@ def main():
             loss = loss - STEP_DECAY ** step / total * (target * log_q).sum()
             if step == 0:
                 divergence += (verifier * (verifier.log() - log_q)).sum().item() / total
+    return loss, divergence
+
+
+def orthogonal(gradient):
+    """Muon's five Newton-Schulz steps."""
+    a, b, c = NEWTON_SCHULZ
+    x = gradient / (gradient.norm() + 1e-7)
+    if x.shape[0] > x.shape[1]:
+        x = x.T
+    for _ in range(5):
+        products = x @ x.T
+        x = a * x + (b * products + c * products @ products) @ x
+    return x if x.shape == gradient.shape else x.T
+
+
+def train(windows):
+    """Optimiser steps on the same windows; losses and norms of the gradients."""
+    matrices = {name: value for name, value in head.items() if name != 'norm'}
+    average = {name: torch.zeros_like(value) for name, value in matrices.items()}
+    adam = torch.optim.AdamW([head['norm']], betas=BETAS, eps=ADAM_EPSILON, weight_decay=0)
+    steps = []
+    for step in range(OPTIMISER_STEPS):
+        rate = RATE['start'] + min(1, step / RATE['annealSteps']) * (RATE['finish'] - RATE['start'])
+        rate *= min(1, (step + 1) / RATE['warmUpSteps'])
+        for value in head.values():
+            value.grad = None
+        loss, _ = losses(windows)
+        loss.backward()
+        norm = math.sqrt(sum((value.grad ** 2).sum().item() for value in head.values()))
+        steps.append(dict(loss=loss.item(), gradientNorm=norm))
+        adam.param_groups[0]['lr'] = rate * VECTOR_SHARE
+        adam.step()
+        with torch.no_grad():
+            for name, value in matrices.items():
+                average[name] = MOMENTUM * average[name] + (1 - MOMENTUM) * value.grad
+                ahead = MOMENTUM * average[name] + (1 - MOMENTUM) * value.grad
+                value -= rate * math.sqrt(max(1, value.shape[1] / value.shape[0])) * orthogonal(ahead)
+    return steps
+
+
+def main():
+    windows = experience()
+    loss, divergence = losses(windows)
     loss.backward()
+    gradients = {name: nested(value.grad) for name, value in head.items()}
+    start = {name: nested(value.detach()) for name, value in head.items()}
+    steps = train(windows)
     for window in windows:
         window['anchor'] = [int(bits) for bits in window['anchor'].view(np.int16)]
         for row in window['rows']:
@@ -143,9 +193,9 @@ def main():
         hiddenSize=HIDDEN, heads=HEADS, keyValueHeads=KEY_VALUE_HEADS, headSize=HEAD_SIZE,
         feedForwardSize=FEED_FORWARD, vocabularySize=VOCABULARY, steps=STEPS, ropeBase=ROPE_BASE, normEpsilon=EPSILON,
         vocabulary=[int(t) for t in vocabulary], projection=nested(projection),
-        head={name: nested(value.detach()) for name, value in head.items()}, windows=windows,
-        loss=loss.item(), divergence=divergence,
-        gradients={name: nested(value.grad) for name, value in head.items()})))
+        head=start, windows=windows, loss=loss.item(), divergence=divergence, gradients=gradients, rate=RATE,
+        momentum=MOMENTUM, vectorShare=VECTOR_SHARE, optimiserSteps=steps,
+        trained={name: nested(value.detach()) for name, value in head.items()})))
 
 
 if __name__ == '__main__':

@@ -22,4 +22,12 @@ public record Episode(String requestId, int segment, String modelFingerprint, lo
 		steps = List.copyOf(steps);
 	}
 
+	/**
+	 * Whether every row has its deep state, which rows kept by older versions lack.
+	 * @return whether heads that read it can learn from the episode
+	 */
+	public boolean hasDeepStates() {
+		return this.steps.stream().flatMap((step) -> step.rows().stream()).allMatch((row) -> row.deep().length > 0);
+	}
+
 }

@@ -62,6 +62,20 @@ public record BlockShape(ModelDescriptor model, int feedForwardSize) {
 	public static final String NORM = "norm";
 
 	/**
+	 * The shape of given weights.
+	 * @param model whose states go in
+	 * @param weights a head of kind {@code block} that was checked
+	 * @return its shape
+	 */
+	public static BlockShape of(ModelDescriptor model, HeadWeights weights) {
+		HeadWeights.Tensor gate = weights.tensors().get(GATE);
+		if (gate == null) {
+			throw new IllegalArgumentException("the head has no tensor " + GATE);
+		}
+		return new BlockShape(model, gate.columns());
+	}
+
+	/**
 	 * Rows and columns of every matrix.
 	 * @return by name
 	 */

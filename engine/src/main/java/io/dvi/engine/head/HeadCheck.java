@@ -4,10 +4,16 @@ import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.ModelDescriptor;
 
+import java.util.List;
 import java.util.Set;
 
 /** Refuses weights that do not belong to a model, before anything drafts with them. */
 public final class HeadCheck {
+
+	/** The kernels take groups of so many. */
+	private static final int FEED_FORWARD_STEP = 32;
+
+	private static final int BLOCK_TENSORS = 11;
 
 	private HeadCheck() {
 	}
@@ -20,20 +26,52 @@ public final class HeadCheck {
 	 * and what is needed
 	 */
 	public static void check(HeadWeights weights, ModelDescriptor model) {
-		require(weights.kind().equals(HeadWeights.LORA), "kind", weights.kind(), HeadWeights.LORA);
 		require(weights.modelFingerprint().equals(model.fingerprint()), "model fingerprint", weights.modelFingerprint(),
 				model.fingerprint());
 		require(weights.splitLayer() == model.splitLayer(), "split layer", weights.splitLayer(), model.splitLayer());
-		require(weights.tensors().keySet().equals(Set.of("a", "b")), "tensors", weights.tensors().keySet(), "[a, b]");
-		HeadWeights.Tensor a = tensor(weights, "a");
-		HeadWeights.Tensor b = tensor(weights, "b");
-		require(a.rows() == model.hiddenSize(), "rows of tensor a", a.rows(), model.hiddenSize());
-		require(a.columns() >= 1, "columns of tensor a", a.columns(), "at least 1");
-		require(b.rows() == a.columns(), "rows of tensor b", b.rows(), a.columns());
-		require(b.columns() == model.draftVocabularySize(), "columns of tensor b", b.columns(),
-				model.draftVocabularySize());
-		require(Float.isFinite(weights.scale()), "scale", weights.scale(), "a finite number");
+		switch (weights.kind()) {
+			case HeadWeights.LORA -> checkLowRank(weights, model);
+			case HeadWeights.BLOCK -> checkBlock(weights, model);
+			default -> require(false, "kind", weights.kind(), List.of(HeadWeights.LORA, HeadWeights.BLOCK));
+		}
 		weights.tensors().forEach(HeadCheck::requireFinite);
+	}
+
+	private static void checkLowRank(HeadWeights weights, ModelDescriptor model) {
+		require(weights.tensors().keySet().equals(Set.of("a", "b")), "tensors", weights.tensors().keySet(), "[a, b]");
+		int rank = tensor(weights, "a").columns();
+		require(rank >= 1, "columns of tensor a", rank, "at least 1");
+		requireShape(weights, "a", model.hiddenSize(), rank);
+		requireShape(weights, "b", rank, model.draftVocabularySize());
+		require(Float.isFinite(weights.scale()), "scale", weights.scale(), "a finite number");
+	}
+
+	private static void checkBlock(HeadWeights weights, ModelDescriptor model) {
+		int hidden = model.hiddenSize();
+		int attended = model.heads() * model.headSize();
+		int keyValue = model.keyValueHeads() * model.headSize();
+		int feedForward = tensor(weights, "gate").columns();
+		require(feedForward % FEED_FORWARD_STEP == 0, "columns of tensor gate", feedForward,
+				"a multiple of " + FEED_FORWARD_STEP);
+		for (String square : List.of("shallow", "deep", "carried")) {
+			requireShape(weights, square, hidden, hidden);
+		}
+		requireShape(weights, "query", hidden, attended);
+		requireShape(weights, "key", hidden, keyValue);
+		requireShape(weights, "value", hidden, keyValue);
+		requireShape(weights, "output", attended, hidden);
+		requireShape(weights, "gate", hidden, feedForward);
+		requireShape(weights, "up", hidden, feedForward);
+		requireShape(weights, "down", feedForward, hidden);
+		requireShape(weights, "norm", 1, hidden);
+		require(weights.tensors().size() == BLOCK_TENSORS, "number of tensors", weights.tensors().size(),
+				BLOCK_TENSORS);
+	}
+
+	private static void requireShape(HeadWeights weights, String name, int rows, int columns) {
+		HeadWeights.Tensor tensor = tensor(weights, name);
+		require(tensor.rows() == rows, "rows of tensor " + name, tensor.rows(), rows);
+		require(tensor.columns() == columns, "columns of tensor " + name, tensor.columns(), columns);
 	}
 
 	private static HeadWeights.Tensor tensor(HeadWeights weights, String name) {

@@ -5,6 +5,9 @@ import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.Safetensors;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -13,8 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Head weights as bytes: safetensors whose tensors are the head's matrices in F32 and
- * whose metadata says what they belong to. Data only: nothing in it is executed.
+ * Head weights as bytes: safetensors whose tensors are the head's matrices in F32 or F16
+ * and whose metadata says what they belong to. Data only: nothing in it is executed.
  */
 public final class HeadFile {
 
@@ -26,15 +29,28 @@ public final class HeadFile {
 
 	private static final String SCALE = "scale";
 
+	private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
 	private HeadFile() {
+	}
+
+	/**
+	 * Lays out a head file to be published: a block in F16, which halves it and costs no
+	 * agreement, a low-rank update in F32.
+	 * @param weights the head
+	 * @return the bytes; equal weights give equal bytes
+	 */
+	public static byte[] write(HeadWeights weights) {
+		return write(weights, weights.kind().equals(HeadWeights.BLOCK) ? Safetensors.Type.F16 : Safetensors.Type.F32);
 	}
 
 	/**
 	 * Lays out a head file.
 	 * @param weights the head
+	 * @param type F32, which keeps every bit, or F16
 	 * @return the bytes; equal weights give equal bytes
 	 */
-	public static byte[] write(HeadWeights weights) {
+	public static byte[] write(HeadWeights weights, Safetensors.Type type) {
 		SortedMap<String, String> metadata = new TreeMap<>();
 		metadata.put(KIND, weights.kind());
 		metadata.put(MODEL_FINGERPRINT, weights.modelFingerprint());
@@ -42,7 +58,8 @@ public final class HeadFile {
 		metadata.put(SCALE, Float.toString(weights.scale()));
 		List<Safetensors.Tensor> tensors = weights.tensors().entrySet().stream().map((entry) -> {
 			HeadWeights.Tensor tensor = entry.getValue();
-			return Safetensors.Tensor.floats(entry.getKey(), tensor.values(), tensor.rows(), tensor.columns());
+			return (type == Safetensors.Type.F16) ? halves(entry.getKey(), tensor)
+					: Safetensors.Tensor.floats(entry.getKey(), tensor.values(), tensor.rows(), tensor.columns());
 		}).toList();
 		return Safetensors.write(metadata, tensors);
 	}
@@ -59,8 +76,9 @@ public final class HeadFile {
 		Safetensors file = Safetensors.read(MemorySegment.ofArray(bytes), ErrorCode.HEAD_REJECTED);
 		SortedMap<String, HeadWeights.Tensor> tensors = new TreeMap<>();
 		for (String name : file.tensors().keySet()) {
-			Safetensors.Tensor matrix = file.tensor(name, Safetensors.Type.F32, -1, -1);
-			tensors.put(name, new HeadWeights.Tensor(size(matrix, 0), size(matrix, 1), matrix.toFloats()));
+			Safetensors.Type type = half(file.tensor(name)) ? Safetensors.Type.F16 : Safetensors.Type.F32;
+			Safetensors.Tensor matrix = file.tensor(name, type, -1, -1);
+			tensors.put(name, new HeadWeights.Tensor(size(matrix, 0), size(matrix, 1), floats(matrix)));
 		}
 		HeadWeights weights = new HeadWeights(file.metadata(KIND), file.metadata(MODEL_FINGERPRINT), splitLayer(file),
 				scale(file), tensors);
@@ -93,9 +111,33 @@ public final class HeadFile {
 		return (int) size;
 	}
 
+	private static boolean half(Safetensors.Tensor tensor) {
+		return tensor.type() == Safetensors.Type.F16;
+	}
+
+	private static Safetensors.Tensor halves(String name, HeadWeights.Tensor tensor) {
+		ByteBuffer bytes = ByteBuffer.allocate(tensor.values().length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+		for (float value : tensor.values()) {
+			bytes.putShort(Float.floatToFloat16(value));
+		}
+		return new Safetensors.Tensor(name, Safetensors.Type.F16,
+				List.of((long) tensor.rows(), (long) tensor.columns()), MemorySegment.ofArray(bytes.array()));
+	}
+
+	private static float[] floats(Safetensors.Tensor matrix) {
+		if (!half(matrix)) {
+			return matrix.toFloats();
+		}
+		float[] floats = new float[size(matrix, 0) * size(matrix, 1)];
+		for (int i = 0; i < floats.length; i++) {
+			floats[i] = Float.float16ToFloat(matrix.bytes().get(HALF, (long) i * Short.BYTES));
+		}
+		return floats;
+	}
+
 	private static void requireLowRankFactors(Safetensors file) {
 		Safetensors.Tensor a = file.tensor("a");
-		file.tensor("b", Safetensors.Type.F32, a.shape().get(1), -1);
+		file.tensor("b", a.type(), a.shape().get(1), -1);
 		if (file.tensors().size() != 2) {
 			throw rejected("tensors", "of kind lora must be a and b", file.tensors().keySet());
 		}

@@ -12,6 +12,14 @@ import java.util.TreeMap;
  * Kind {@code lora} (arXiv 2510.05421, section 3): logits = W norm(h) + scale B' A'
  * norm(h) with tensors {@code a} [hidden, rank] and {@code b} [rank, draft vocabulary].
  *
+ * <p>
+ * Kind {@code block} (arXiv 2401.15077, section 4.1) with n(x) = x / root mean square of
+ * x, h the state behind the split layer, d the state behind the final norm one position
+ * before, for drafts behind the first the block's own y there: x = n(h) shallow + n(d)
+ * deep, or n(h) shallow + n(y) carried; x += attention(n(x) query, n(x) key, n(x) value)
+ * output, rotary and causal as in the model; x += (silu(n(x) gate) * (n(x) up)) down; y =
+ * n(x) * norm; logits = W y. All tensors are [inputs, outputs].
+ *
  * @param kind which head graph the tensors fit, such as {@code lora}
  * @param modelFingerprint the model the head was trained on
  * @param splitLayer layers in front of the head
@@ -23,6 +31,9 @@ public record HeadWeights(String kind, String modelFingerprint, int splitLayer, 
 
 	/** The kind of the paper. */
 	public static final String LORA = "lora";
+
+	/** One transformer block (arXiv 2401.15077). */
+	public static final String BLOCK = "block";
 
 	/** Copies the map. */
 	public HeadWeights {

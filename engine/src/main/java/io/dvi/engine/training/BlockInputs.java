@@ -76,7 +76,7 @@ final class BlockInputs {
 		this.rowwise.forEach((name, buffer) -> inputs.put(name, buffer.firstRows(rows)));
 		inputs.put(BlockForward.DISTANCE, new TensorBuffer(DataType.FLOAT,
 				this.distance.bytes().slice(0, rows * rows * Float.BYTES), List.of((long) rows, (long) rows)));
-		inputs.put(HeadForward.PROJECTION, this.base.projection());
+		inputs.put(HeadBase.PROJECTION, this.base.projection());
 		return inputs;
 	}
 

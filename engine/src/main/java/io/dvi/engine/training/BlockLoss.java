@@ -62,9 +62,9 @@ final class BlockLoss {
 	 * @param vocabulary V
 	 * @return what is to be differentiated
 	 */
-	static Slope append(GraphBuilder graph, List<String> states, int hiddenSize, int vocabulary) {
+	static HeadKind.Objective append(GraphBuilder graph, List<String> states, int hiddenSize, int vocabulary) {
 		graph.input(DEEP_STATE, DataType.FLOAT, "n", hiddenSize);
-		graph.input(HeadForward.PROJECTION, DataType.FLOAT, vocabulary, hiddenSize);
+		graph.input(HeadBase.PROJECTION, DataType.FLOAT, vocabulary, hiddenSize);
 		graph.input(BEST, DataType.INT64, "n");
 		for (int step = 0; step < states.size(); step++) {
 			graph.input(weight(step), DataType.FLOAT, "n", 1);
@@ -72,39 +72,27 @@ final class BlockLoss {
 		return new BlockLoss(graph).append(states);
 	}
 
-	private Slope append(List<String> states) {
-		Expectation verifier = expectation(DEEP_STATE);
-		String choice = this.graph.node("Gather", List.of(HeadForward.PROJECTION, BEST));
-		String target = node("Add", node("Mul", verifier.mean(), this.graph.constant(SOFT_SHARE)),
+	private HeadKind.Objective append(List<String> states) {
+		DraftDistribution verifier = DraftDistribution.append(this.graph, DEEP_STATE);
+		String choice = this.graph.node("Gather", List.of(HeadBase.PROJECTION, BEST));
+		String expected = verifier.mean();
+		String target = node("Add", node("Mul", expected, this.graph.constant(SOFT_SHARE)),
 				node("Mul", choice, this.graph.constant(1 - SOFT_SHARE)));
 		List<String> losses = new ArrayList<>();
 		List<String> slopes = new ArrayList<>();
 		for (int step = 0; step < states.size(); step++) {
 			String state = states.get(step);
-			Expectation head = expectation(state);
+			DraftDistribution head = DraftDistribution.append(this.graph, state);
 			String slope = node("Mul", node("Sub", head.mean(), target), weight(step));
 			this.constants.add(slope);
 			slopes.add(total(node("Mul", state, slope)));
 			losses.add(weighted(node("Sub", head.logSum(), rowSum(node("Mul", state, target))), step));
 			if (step == 0) {
-				String ratio = rowSum(node("Mul", node("Sub", DEEP_STATE, state), verifier.mean()));
-				output(weighted(node("Add", ratio, node("Sub", head.logSum(), verifier.logSum())), 0), DIVERGENCE);
+				output(weighted(verifier.divergence(expected, head), 0), DIVERGENCE);
 			}
 		}
 		output(sum(losses), LOSS);
-		return new Slope(sum(slopes), this.constants);
-	}
-
-	/**
-	 * The mean row of P under softmax(state P'), [n, hidden], and the log of the sum of
-	 * exp, [n, 1]. The sum is the quotient of the largest logit's exp and probability.
-	 */
-	private Expectation expectation(String state) {
-		String logits = this.graph.node("Gemm", List.of(state, HeadForward.PROJECTION), new Attribute.Int("transB", 1));
-		String probabilities = node("Softmax", logits);
-		String mean = node("MatMul", probabilities, HeadForward.PROJECTION);
-		String largest = node("Log", node("ReduceMax", probabilities, lastAxis()));
-		return new Expectation(mean, node("Sub", node("ReduceMax", logits, lastAxis()), largest));
+		return new HeadKind.Objective(sum(slopes), this.constants);
 	}
 
 	private String weighted(String rows, int step) {
@@ -133,18 +121,6 @@ final class BlockLoss {
 
 	private String node(String operator, String... inputs) {
 		return this.graph.node(operator, List.of(inputs));
-	}
-
-	/**
-	 * A scalar with the gradient of the loss.
-	 *
-	 * @param scalar its name, [1, 1]
-	 * @param constants values to be held constant
-	 */
-	record Slope(String scalar, Set<String> constants) {
-	}
-
-	private record Expectation(String mean, String logSum) {
 	}
 
 }

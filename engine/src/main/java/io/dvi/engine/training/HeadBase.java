@@ -26,14 +26,20 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent")
 record HeadBase(ModelDescriptor model, TensorBuffer norm, TensorBuffer projection, int[] draftIndices) {
 
+	/** Graph input: weights of the final norm, [hidden]. */
+	static final String NORM = "norm";
+
+	/** Graph input: rows of the LM head, [draft vocabulary, hidden]. */
+	static final String PROJECTION = "projection";
+
 	static HeadBase open(ModelFolder folder) {
 		ModelDescriptor model = DescriptorFile.read(folder);
 		try {
 			Safetensors file = Safetensors.map(folder.headBase(), Arena.ofAuto(), ErrorCode.MODEL_REJECTED);
 			int hidden = model.hiddenSize();
 			int vocabulary = model.draftVocabularySize();
-			return new HeadBase(model, floats(file.tensor("norm", Safetensors.Type.F32, hidden)),
-					floats(file.tensor("projection", Safetensors.Type.F32, vocabulary, hidden)),
+			return new HeadBase(model, floats(file.tensor(NORM, Safetensors.Type.F32, hidden)),
+					floats(file.tensor(PROJECTION, Safetensors.Type.F32, vocabulary, hidden)),
 					indices(file.tensor("vocabulary", Safetensors.Type.I32, vocabulary).toInts(), model));
 		}
 		catch (IOException ex) {
@@ -49,7 +55,7 @@ record HeadBase(ModelDescriptor model, TensorBuffer norm, TensorBuffer projectio
 
 	/** The graph inputs this base provides. */
 	Map<String, TensorBuffer> inputs() {
-		return Map.of(HeadForward.NORM, this.norm, HeadForward.PROJECTION, this.projection);
+		return Map.of(NORM, this.norm, PROJECTION, this.projection);
 	}
 
 	private static TensorBuffer floats(Safetensors.Tensor tensor) {

@@ -48,6 +48,22 @@ public record HeadEvaluation(List<EpisodeScore> episodes) {
 		return mean(RowScore::divergence);
 	}
 
+	/**
+	 * How likely a draft is reached and right: the share of rows behind which the drafts
+	 * up to this one would all have been accepted. Rows too close to the end of their
+	 * window do not count.
+	 * @param draft 0 for the first, as in {@link #agreement()}
+	 * @return from 0 to 1, NaN without such rows
+	 */
+	public double acceptance(int draft) {
+		return this.episodes.stream()
+			.flatMap((episode) -> episode.rows().stream())
+			.filter((row) -> row.drafts() > draft)
+			.mapToDouble((row) -> (row.accepted() > draft) ? 1 : 0)
+			.average()
+			.orElse(Double.NaN);
+	}
+
 	private double mean(ToDoubleFunction<RowScore> figure) {
 		return this.episodes.stream()
 			.flatMap((episode) -> episode.rows().stream())
@@ -81,8 +97,10 @@ public record HeadEvaluation(List<EpisodeScore> episodes) {
 	 * committed
 	 * @param covered whether the draft vocabulary holds that token
 	 * @param divergence KL(verifier || head)
+	 * @param drafts how many drafts behind the row could be judged
+	 * @param accepted how many of them would have been accepted, the first ones
 	 */
-	public record RowScore(boolean agrees, boolean covered, float divergence) {
+	public record RowScore(boolean agrees, boolean covered, float divergence, int drafts, int accepted) {
 	}
 
 }

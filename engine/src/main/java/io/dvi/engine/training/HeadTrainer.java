@@ -2,65 +2,54 @@ package io.dvi.engine.training;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
+import io.dvi.engine.experience.Episode;
 import io.dvi.engine.graph.GraphRuntime;
 import io.dvi.engine.graph.GraphSession;
 import io.dvi.engine.graph.TensorBuffer;
 import io.dvi.engine.graph.proto.TensorProto.DataType;
-import io.dvi.engine.head.HeadCheck;
 import io.dvi.engine.head.HeadWeights;
-import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a draft head, one optimiser step at a time. The same state and the same batches
- * give the same bits on one machine. Confined to one thread at a time; every method but
- * {@link #initial} needs {@link #restore} first.
+ * give the same bits on one machine. Confined to one thread at a time; steps and
+ * snapshots need {@link #restore} first.
  */
 public final class HeadTrainer implements AutoCloseable {
 
 	private final TrainingOptions options;
 
-	private final HeadBase base;
+	private final HeadKind kind;
 
-	private final HeadForward head;
+	private final GraphSession gradients;
 
-	private final GraphSession session;
+	private final GraphSession update;
 
-	private final StepInputs inputs;
-
-	private final SortedMap<String, TensorBuffer> learned = new TreeMap<>();
+	private final LearnedTensors learned;
 
 	private final Map<String, TensorBuffer> figures = new HashMap<>();
+
+	private final Map<String, TensorBuffer> numbers = new HashMap<>();
 
 	private @Nullable Progress progress;
 
 	private HeadTrainer(TrainingOptions options, HeadBase base, GraphRuntime runtime) {
 		this.options = options;
-		this.base = base;
-		ModelDescriptor model = base.model();
-		this.head = LowRankForward.of(model, options.rank());
-		this.session = runtime.open(
-				StepGraph.build(this.head, model.hiddenSize(), model.draftVocabularySize(), options),
-				options.threads());
-		this.inputs = new StepInputs(base, options);
-		this.head.parameters().forEach((name, shape) -> {
-			for (String tensor : List.of(name, StepGraph.firstMoment(name), StepGraph.secondMoment(name))) {
-				this.learned.put(tensor, TensorBuffer.allocate(DataType.FLOAT, shape.get(0), shape.get(1)));
-			}
-		});
-		for (String figure : List.of("divergence", "cross_entropy", "policy_gradient", "entropy", DviLoss.LOSS,
-				StepGraph.GRADIENT_NORM)) {
-			this.figures.put(figure, TensorBuffer.allocate(DataType.FLOAT, 1, 1));
-		}
+		this.kind = switch (options) {
+			case LowRankOptions lowRank -> new LowRankKind(base, lowRank);
+			case BlockOptions block -> new BlockKind(base, block);
+		};
+		this.gradients = runtime.open(GradientGraph.build(this.kind), options.threads());
+		this.update = runtime.open(UpdateGraph.build(this.kind), options.threads());
+		this.learned = new LearnedTensors(this.kind, base.model());
+		this.kind.figures().forEach((figure) -> this.figures.put(figure, number()));
 	}
 
 	/**
@@ -73,35 +62,57 @@ public final class HeadTrainer implements AutoCloseable {
 	 * damaged
 	 */
 	public static HeadTrainer open(ModelFolder folder, TrainingOptions options, GraphRuntime runtime) {
-		return new HeadTrainer(options, HeadBase.open(folder), runtime);
+		return open(HeadBase.open(folder), options, runtime);
+	}
+
+	static HeadTrainer open(HeadBase base, TrainingOptions options, GraphRuntime runtime) {
+		return new HeadTrainer(options, base, runtime);
 	}
 
 	/**
-	 * A head that has learned nothing: it drafts what the frozen base says.
+	 * Whether training can go on from a head.
+	 * @param weights a head
+	 * @return whether it is of the kind trained here
+	 */
+	public boolean trains(HeadWeights weights) {
+		return weights.kind().equals(this.kind.name());
+	}
+
+	/**
+	 * The lessons of an episode, in the pieces that batches are dealt from: no longer
+	 * than a batch, and to be kept whole.
+	 * @param episode what serving learned
+	 * @return every row once, or nothing when the kind of head cannot learn from it
+	 */
+	public List<Window> windows(Episode episode) {
+		return this.kind.windows(episode);
+	}
+
+	/**
+	 * A head that has learned nothing.
 	 * @param seed of its random factors
 	 * @return the state before the first step
 	 */
 	public TrainerState initial(long seed) {
-		SortedMap<String, HeadWeights.Tensor> tensors = this.head.initial(new Random(seed));
-		SortedMap<String, HeadWeights.Tensor> zeros = new TreeMap<>(tensors);
-		zeros.replaceAll((name, tensor) -> new HeadWeights.Tensor(tensor.rows(), tensor.columns(),
-				new float[tensor.values().length]));
-		return new TrainerState(0, 0, weights(tensors), weights(zeros), weights(zeros));
+		return this.learned.fresh(this.kind.initial(new Random(seed)));
+	}
+
+	/**
+	 * Training that begins at a head and knows nothing but its weights.
+	 * @param weights the head, of the kind trained here
+	 * @return the state before the first step
+	 */
+	public TrainerState from(HeadWeights weights) {
+		return this.learned.fresh(weights.tensors());
 	}
 
 	/**
 	 * Goes on from a state.
-	 * @param state of this trainer or of one with the same model, rank and scale
+	 * @param state of this trainer or of one with the same model and sizes
 	 * @throws EngineException with {@link ErrorCode#HEAD_REJECTED} when it does not fit
 	 */
 	public void restore(TrainerState state) {
-		for (HeadWeights part : List.of(state.weights(), state.firstMoments(), state.secondMoments())) {
-			HeadCheck.check(part, this.base.model());
-			requireOptions(part);
-		}
-		put(state.weights(), "");
-		put(state.firstMoments(), StepGraph.firstMoment(""));
-		put(state.secondMoments(), StepGraph.secondMoment(""));
+		this.learned.restore(state);
 		this.progress = new Progress(state.step(), state.baseline());
 	}
 
@@ -111,8 +122,7 @@ public final class HeadTrainer implements AutoCloseable {
 	 */
 	public TrainerState state() {
 		Progress now = progress();
-		return new TrainerState(now.step(), now.baseline(), copy(""), copy(StepGraph.firstMoment("")),
-				copy(StepGraph.secondMoment("")));
+		return this.learned.state(now.step(), now.baseline());
 	}
 
 	/**
@@ -120,13 +130,12 @@ public final class HeadTrainer implements AutoCloseable {
 	 * @return a copy
 	 */
 	public HeadWeights weights() {
-		progress();
-		return copy("");
+		return state().weights();
 	}
 
 	/**
 	 * Takes one optimiser step.
-	 * @param batch its rows
+	 * @param batch its lessons
 	 * @return what it saw
 	 * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a batch that
 	 * does not fit, which changes nothing; with {@link ErrorCode#INTERNAL} when the head
@@ -134,31 +143,60 @@ public final class HeadTrainer implements AutoCloseable {
 	 */
 	public StepFigures step(TrainingBatch batch) {
 		Progress before = progress();
-		LossWeights weights = this.options.schedule().at(before.step());
-		StepInputs.Filled filled = this.inputs.fill(batch, weights, before);
-		Map<String, TensorBuffer> all = new HashMap<>(filled.tensors());
-		Map<String, TensorBuffer> outputs = new HashMap<>(this.figures);
-		this.learned.forEach((name, buffer) -> {
-			all.put(name, buffer);
-			outputs.put(StepGraph.next(name), buffer);
-		});
+		this.learned.forgetGradients();
+		Map<String, Double> sums = new HashMap<>();
+		HeadKind.Seen seen = this.kind.feed(batch, before, (inputs) -> addGradients(inputs, sums));
 		this.progress = null;
-		this.session.run(all, outputs);
-		Progress after = before.next(filled, this.options.policy().baselineDecay());
-		StepFigures result = new StepFigures(after.step(), weights, figure(DviLoss.LOSS), figure("divergence"),
-				figure("cross_entropy"), figure("policy_gradient"), figure("entropy"), figure(StepGraph.GRADIENT_NORM),
-				batch.rows().size(), filled.headDrafts(), filled.headAccepted(), after.baseline());
-		if (!Float.isFinite(result.loss()) || !Float.isFinite(result.gradientNorm())) {
-			throw new EngineException(ErrorCode.INTERNAL, "training diverged in step " + after.step() + ": loss "
-					+ result.loss() + ", gradient norm " + result.gradientNorm());
+		double norm = update(before.step());
+		double loss = sums.getOrDefault("loss", Double.NaN);
+		Progress after = before.next(seen, baselineDecay());
+		if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+			throw new EngineException(ErrorCode.INTERNAL,
+					"training diverged in step " + after.step() + ": loss " + loss + ", gradient norm " + norm);
 		}
 		this.progress = after;
-		return result;
+		return new StepFigures(after.step(), seen.weights(), (float) loss, part(sums, "divergence"),
+				part(sums, "cross_entropy"), part(sums, "policy_gradient"), part(sums, "entropy"), (float) norm,
+				batch.rows().size(), seen.headDrafts(), seen.headAccepted(), after.baseline());
 	}
 
 	@Override
 	public void close() {
-		this.session.close();
+		this.gradients.close();
+		this.update.close();
+	}
+
+	private void addGradients(Map<String, TensorBuffer> inputs, Map<String, Double> sums) {
+		Map<String, TensorBuffer> all = new HashMap<>(inputs);
+		all.putAll(this.learned.matrices());
+		all.putAll(this.learned.gradients());
+		Map<String, TensorBuffer> outputs = new HashMap<>(this.figures);
+		this.learned.gradients().forEach((name, buffer) -> outputs.put(UpdateGraph.next(name), buffer));
+		this.gradients.run(all, outputs);
+		this.figures.forEach((name, figure) -> sums.merge(name, (double) figure.floats().get(0), Double::sum));
+	}
+
+	/** Returns the gradient's norm. */
+	private double update(long step) {
+		Map<String, TensorBuffer> inputs = new HashMap<>(this.learned.gradients());
+		Map<String, TensorBuffer> outputs = new HashMap<>();
+		this.learned.updated().forEach((name, buffer) -> {
+			inputs.put(name, buffer);
+			outputs.put(UpdateGraph.next(name), buffer);
+		});
+		this.kind.numbers(step).forEach((name, value) -> {
+			TensorBuffer number = this.numbers.computeIfAbsent(name, (absent) -> number());
+			number.floats().put(0, value.floatValue());
+			inputs.put(name, number);
+		});
+		TensorBuffer norm = number();
+		outputs.put(UpdateGraph.GRADIENT_NORM, norm);
+		this.update.run(inputs, outputs);
+		return norm.floats().get(0);
+	}
+
+	private float baselineDecay() {
+		return (this.options instanceof LowRankOptions lowRank) ? lowRank.policy().baselineDecay() : 0;
 	}
 
 	private Progress progress() {
@@ -169,48 +207,12 @@ public final class HeadTrainer implements AutoCloseable {
 		return current;
 	}
 
-	private void requireOptions(HeadWeights weights) {
-		weights.tensors().forEach((name, tensor) -> {
-			List<Integer> found = List.of(tensor.rows(), tensor.columns());
-			if (!found.equals(this.head.parameters().get(name)) || weights.scale() != this.options.scale()) {
-				throw new EngineException(ErrorCode.HEAD_REJECTED, name,
-						"the trainer state has tensor `" + name + "` " + found + " with scale " + weights.scale()
-								+ ", the options ask for " + this.head.parameters().get(name) + " with scale "
-								+ this.options.scale());
-			}
-		});
+	private static float part(Map<String, Double> sums, String name) {
+		return sums.getOrDefault(name, 0.0).floatValue();
 	}
 
-	private void put(HeadWeights from, String suffix) {
-		from.tensors().forEach((name, tensor) -> buffer(name + suffix).floats().put(0, tensor.values()));
-	}
-
-	private HeadWeights copy(String suffix) {
-		SortedMap<String, HeadWeights.Tensor> tensors = new TreeMap<>();
-		this.head.parameters().forEach((name, shape) -> {
-			float[] values = new float[shape.get(0) * shape.get(1)];
-			buffer(name + suffix).floats().get(0, values);
-			tensors.put(name, new HeadWeights.Tensor(shape.get(0), shape.get(1), values));
-		});
-		return weights(tensors);
-	}
-
-	private TensorBuffer buffer(String name) {
-		TensorBuffer buffer = this.learned.get(name);
-		if (buffer == null) {
-			throw new IllegalArgumentException("no tensor is called " + name);
-		}
-		return buffer;
-	}
-
-	private float figure(String name) {
-		TensorBuffer buffer = this.figures.get(name);
-		return (buffer != null) ? buffer.floats().get(0) : Float.NaN;
-	}
-
-	private HeadWeights weights(SortedMap<String, HeadWeights.Tensor> tensors) {
-		return new HeadWeights(HeadWeights.LORA, this.base.model().fingerprint(), this.base.model().splitLayer(),
-				this.options.scale(), tensors);
+	private static TensorBuffer number() {
+		return TensorBuffer.allocate(DataType.FLOAT, 1, 1);
 	}
 
 	/**
@@ -221,9 +223,8 @@ public final class HeadTrainer implements AutoCloseable {
 	 */
 	record Progress(long step, double baseline) {
 
-		Progress next(StepInputs.Filled filled, float decay) {
-			double mean = (filled.headDrafts() == 0) ? this.baseline
-					: (double) filled.headAccepted() / filled.headDrafts();
+		Progress next(HeadKind.Seen seen, float decay) {
+			double mean = (seen.headDrafts() == 0) ? this.baseline : (double) seen.headAccepted() / seen.headDrafts();
 			return new Progress(this.step + 1, decay * this.baseline + (1 - decay) * mean);
 		}
 

@@ -10,6 +10,9 @@ package io.dvi.engine.training;
  */
 public record LossWeights(float divergence, float crossEntropy, float policyGradient, float entropy) {
 
+	/** The divergence alone. */
+	static final LossWeights IMITATION = new LossWeights(1, 0, 0, 0);
+
 	/** Refuses negative and non-finite weights. */
 	public LossWeights {
 		Limits.atLeast("divergence", divergence, 0);

@@ -2,6 +2,7 @@ package io.dvi.engine.training;
 
 import io.dvi.engine.graph.GraphBuilder;
 import io.dvi.engine.graph.GraphBuilder.Attribute;
+import io.dvi.engine.graph.proto.TensorProto.DataType;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.ModelDescriptor;
 
@@ -21,7 +22,13 @@ import java.util.random.RandomGenerator;
  * @param vocabulary tokens of the draft vocabulary
  * @param normEpsilon added under the root of the norm
  */
-record LowRankForward(int hiddenSize, int rank, int vocabulary, float normEpsilon) implements HeadForward {
+record LowRankForward(int hiddenSize, int rank, int vocabulary, float normEpsilon) {
+
+	/** Input: states after the split layer, [n, hidden]. */
+	static final String HIDDEN = "hidden";
+
+	/** Input: factor of the trained part, a scalar. */
+	static final String SCALE = "scale";
 
 	private static final String A = "a";
 
@@ -38,13 +45,13 @@ record LowRankForward(int hiddenSize, int rank, int vocabulary, float normEpsilo
 		return of(model, weights.tensors().getOrDefault(A, EMPTY).columns());
 	}
 
-	@Override
-	public SortedMap<String, List<Integer>> parameters() {
+	/** Rows and columns of the trained matrices, by name; each is an input. */
+	SortedMap<String, List<Integer>> parameters() {
 		return new TreeMap<>(Map.of(A, List.of(this.hiddenSize, this.rank), B, List.of(this.rank, this.vocabulary)));
 	}
 
-	@Override
-	public SortedMap<String, HeadWeights.Tensor> initial(RandomGenerator random) {
+	/** Matrices of a head that has learned nothing yet. */
+	SortedMap<String, HeadWeights.Tensor> initial(RandomGenerator random) {
 		float[] a = new float[this.hiddenSize * this.rank];
 		double deviation = 1 / Math.sqrt(this.hiddenSize);
 		for (int i = 0; i < a.length; i++) {
@@ -54,10 +61,18 @@ record LowRankForward(int hiddenSize, int rank, int vocabulary, float normEpsilo
 				new HeadWeights.Tensor(this.rank, this.vocabulary, new float[this.rank * this.vocabulary])));
 	}
 
-	@Override
-	public String logits(GraphBuilder graph) {
+	/**
+	 * Declares the inputs and appends the forward pass.
+	 * @return logits, [n, draft vocabulary]
+	 */
+	String logits(GraphBuilder graph) {
+		graph.input(HIDDEN, DataType.FLOAT, "n", this.hiddenSize);
+		graph.input(HeadBase.NORM, DataType.FLOAT, this.hiddenSize);
+		graph.input(HeadBase.PROJECTION, DataType.FLOAT, this.vocabulary, this.hiddenSize);
+		graph.input(SCALE, DataType.FLOAT);
+		parameters().forEach((name, sizes) -> graph.input(name, DataType.FLOAT, sizes.toArray()));
 		String state = normed(graph);
-		String base = graph.node("Gemm", List.of(state, PROJECTION), new Attribute.Int("transB", 1));
+		String base = graph.node("Gemm", List.of(state, HeadBase.PROJECTION), new Attribute.Int("transB", 1));
 		String narrow = graph.node("Mul", List.of(graph.node("MatMul", List.of(state, A)), SCALE));
 		return graph.node("Add", List.of(base, graph.node("MatMul", List.of(narrow, B))));
 	}
@@ -66,7 +81,7 @@ record LowRankForward(int hiddenSize, int rank, int vocabulary, float normEpsilo
 		String square = graph.node("Mul", List.of(HIDDEN, HIDDEN));
 		String mean = graph.node("ReduceMean", List.of(square, graph.constant(new long[] { -1 })));
 		String root = graph.node("Sqrt", List.of(graph.node("Add", List.of(mean, graph.constant(this.normEpsilon)))));
-		return graph.node("Mul", List.of(graph.node("Div", List.of(HIDDEN, root)), NORM));
+		return graph.node("Mul", List.of(graph.node("Div", List.of(HIDDEN, root)), HeadBase.NORM));
 	}
 
 }

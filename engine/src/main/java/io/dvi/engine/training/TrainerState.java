@@ -19,8 +19,9 @@ import java.util.TreeMap;
  * @param step steps finished
  * @param baseline running mean of rewards
  * @param weights the head
- * @param firstMoments the optimiser's first moments, shaped like the head
- * @param secondMoments the optimiser's second moments, shaped like the head
+ * @param firstMoments the optimiser's first moments, shaped like the matrices that are
+ * trained
+ * @param secondMoments its second moments, of those matrices whose rule keeps them
  */
 public record TrainerState(long step, double baseline, HeadWeights weights, HeadWeights firstMoments,
 		HeadWeights secondMoments) {
@@ -64,7 +65,7 @@ public record TrainerState(long step, double baseline, HeadWeights weights, Head
 	}
 
 	private static Safetensors.Tensor nested(String name, HeadWeights weights) {
-		byte[] file = HeadFile.write(weights);
+		byte[] file = HeadFile.write(weights, Safetensors.Type.F32);
 		return new Safetensors.Tensor(name, Safetensors.Type.U8, List.of((long) file.length),
 				MemorySegment.ofArray(file));
 	}

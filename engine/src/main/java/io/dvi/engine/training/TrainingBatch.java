@@ -6,27 +6,35 @@ import io.dvi.engine.ErrorCode;
 import java.util.List;
 
 /**
- * The rows of one optimiser step.
+ * What one optimiser step learns from.
  *
- * @param rows at least one
+ * @param windows at least one, in the order they are summed in
  */
-public record TrainingBatch(List<TrainingRow> rows) {
+public record TrainingBatch(List<Window> windows) {
 
 	/** Copies the list and refuses an empty one. */
 	public TrainingBatch {
-		rows = List.copyOf(rows);
-		if (rows.isEmpty()) {
+		windows = List.copyOf(windows);
+		if (windows.isEmpty()) {
 			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "rows", "`rows` must hold at least 1 row. Given: 0");
 		}
 	}
 
 	/**
-	 * Makes a batch.
+	 * Makes a batch of windows of one row.
 	 * @param rows in the order they are summed in
 	 * @return the batch
 	 */
 	public static TrainingBatch of(List<TrainingRow> rows) {
-		return new TrainingBatch(rows);
+		return new TrainingBatch(rows.stream().map(Window::of).toList());
+	}
+
+	/**
+	 * The rows of all windows.
+	 * @return in order
+	 */
+	public List<TrainingRow> rows() {
+		return this.windows.stream().flatMap((window) -> window.rows().stream()).toList();
 	}
 
 }

@@ -1,50 +1,18 @@
 package io.dvi.engine.training;
 
-/**
- * How a head is trained.
- *
- * @param rank columns of the low-rank update
- * @param scale its factor
- * @param schedule loss weights by step
- * @param optimiser the optimiser's numbers
- * @param policy how the policy gradient is tamed
- * @param maxRows most rows of a batch
- * @param threads threads of one step; 1 leaves the other cores to serving
- */
-public record TrainingOptions(int rank, float scale, LossSchedule schedule, AdamW optimiser, PolicyOptions policy,
-		int maxRows, int threads) {
-
-	/** Rank 64, batches of up to 256 rows, one thread. */
-	public static final TrainingOptions DEFAULT = new TrainingOptions(64, 1, LossSchedule.DEFAULT, AdamW.DEFAULT,
-			PolicyOptions.DEFAULT, 256, 1);
-
-	/** Refuses values out of range. */
-	public TrainingOptions {
-		Limits.atLeast("rank", rank, 1);
-		Limits.above("scale", scale, 0);
-		Limits.atLeast("maxRows", maxRows, 1);
-		Limits.atLeast("threads", threads, 1);
-	}
+/** How a head is trained; the options' type says which kind of head. */
+public sealed interface TrainingOptions permits LowRankOptions, BlockOptions {
 
 	/**
-	 * How the policy gradient is tamed.
-	 *
-	 * @param baselineDecay decay of the running mean of rewards that is subtracted from
-	 * them
-	 * @param maxImportanceRatio bound of the ratio of the head's probability now to that
-	 * when it drafted, which corrects for rows drafted by older versions
+	 * Most rows of a batch.
+	 * @return at least 1
 	 */
-	public record PolicyOptions(float baselineDecay, float maxImportanceRatio) {
+	int maxRows();
 
-		/** The author's baseline, and a ratio that never amplifies. */
-		public static final PolicyOptions DEFAULT = new PolicyOptions(0.9f, 1);
-
-		/** Refuses values out of range. */
-		public PolicyOptions {
-			Limits.share("baselineDecay", baselineDecay);
-			Limits.above("maxImportanceRatio", maxImportanceRatio, 0);
-		}
-
-	}
+	/**
+	 * Threads of one step; 1 leaves the other cores to serving.
+	 * @return at least 1
+	 */
+	int threads();
 
 }

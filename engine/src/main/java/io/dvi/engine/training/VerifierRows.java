@@ -52,7 +52,7 @@ final class VerifierRows {
 			putTarget(row, rows.get(row).verified(), probabilities);
 		}
 		Map<String, TensorBuffer> inputs = new HashMap<>();
-		inputs.put(HeadForward.HIDDEN, this.hidden.firstRows(rows.size()));
+		inputs.put(LowRankForward.HIDDEN, this.hidden.firstRows(rows.size()));
 		inputs.put(DviLoss.TARGET, this.target.firstRows(rows.size()));
 		inputs.put(DviLoss.TAIL, this.tail.firstRows(rows.size()));
 		inputs.put(DviLoss.CONSTANT, this.constant.firstRows(rows.size()));

@@ -34,6 +34,18 @@ class HeadFileTest {
 	}
 
 	@Test
+	void aBlockIsWrittenInHalvesUnlessEveryBitIsAskedFor() {
+		float third = 1 / 3f;
+		HeadWeights block = HeadWeights.of(HeadWeights.BLOCK, "f00d", 2, 1,
+				Map.of("deep", new HeadWeights.Tensor(1, 3, new float[] { 1, -2.5f, third })));
+		assertThat(HeadFile.read(HeadFile.write(block)).tensors()).hasEntrySatisfying("deep",
+				(tensor) -> assertThat(tensor.values()).containsExactly(1, -2.5f,
+						Float.float16ToFloat(Float.floatToFloat16(third))));
+		assertThat(HeadFile.read(HeadFile.write(block, Safetensors.Type.F32))).usingRecursiveComparison()
+			.isEqualTo(block);
+	}
+
+	@Test
 	void theHashIsThatOfTheBytes() {
 		assertThat(HeadFile.sha256("abc".getBytes(StandardCharsets.UTF_8)))
 			.isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

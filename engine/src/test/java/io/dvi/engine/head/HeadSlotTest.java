@@ -53,7 +53,8 @@ class HeadSlotTest {
 		tensors.put("b", new HeadWeights.Tensor(3, 5, new float[15]));
 		refused(HeadWeights.of(HeadWeights.LORA, "hash-model", 2, 1, tensors),
 				"columns of tensor b is 5, this model needs 97");
-		refused(HeadWeights.of("medusa", "hash-model", 2, 1, tensors), "kind is medusa, this model needs lora");
+		refused(HeadWeights.of("medusa", "hash-model", 2, 1, tensors),
+				"kind is medusa, this model needs [lora, block]");
 		tensors.remove("a");
 		refused(HeadWeights.of(HeadWeights.LORA, "hash-model", 2, 1, tensors), "tensors is [b]");
 	}

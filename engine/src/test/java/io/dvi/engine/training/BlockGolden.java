@@ -5,6 +5,7 @@ import io.dvi.engine.experience.VerifiedRow;
 import io.dvi.engine.graph.TensorBuffer;
 import io.dvi.engine.graph.proto.TensorProto.DataType;
 import io.dvi.engine.head.BlockShape;
+import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 
@@ -14,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
@@ -24,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 record BlockGolden(String origin, int hiddenSize, int heads, int keyValueHeads, int headSize, int feedForwardSize,
 		int vocabularySize, int steps, float ropeBase, float normEpsilon, int[] vocabulary, float[][] projection,
 		Map<String, float[][]> head, List<Run> windows, double loss, double divergence,
-		Map<String, float[][]> gradients) {
+		Map<String, float[][]> gradients, LearningRate rate, float momentum, float vectorShare,
+		List<Step> optimiserSteps, Map<String, float[][]> trained) {
 
 	static BlockGolden read() {
 		try (InputStream json = BlockGolden.class.getResourceAsStream("/golden/block.json")) {
@@ -50,6 +54,18 @@ record BlockGolden(String origin, int hiddenSize, int heads, int keyValueHeads, 
 		}
 		return new HeadBase(model(), TensorBuffer.allocate(DataType.FLOAT, this.hiddenSize), direct(this.projection),
 				indices);
+	}
+
+	HeadWeights weights() {
+		SortedMap<String, HeadWeights.Tensor> tensors = new TreeMap<>();
+		this.head.forEach((name, rows) -> tensors.put(name,
+				new HeadWeights.Tensor(rows.length, rows[0].length, Golden.flat(rows))));
+		return new HeadWeights(HeadWeights.BLOCK, "f00d", 1, 1, tensors);
+	}
+
+	BlockOptions options(int passRows) {
+		Muon optimiser = new Muon(this.rate, this.momentum, this.vectorShare, Muon.DEFAULT.vectors());
+		return new BlockOptions(this.feedForwardSize, this.steps, optimiser, 16, passRows, 1);
 	}
 
 	List<Window> lessons() {
@@ -82,6 +98,9 @@ record BlockGolden(String origin, int hiddenSize, int heads, int keyValueHeads, 
 			return new Window(this.anchor, this.rows.stream().map(Row::toTrainingRow).toList());
 		}
 
+	}
+
+	record Step(double loss, double gradientNorm) {
 	}
 
 	@SuppressWarnings("ArrayRecordComponent")

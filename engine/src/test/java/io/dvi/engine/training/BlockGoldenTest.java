@@ -44,11 +44,11 @@ class BlockGoldenTest {
 	@Test
 	void logitsOfEveryDraftAreThoseOfPyTorch() {
 		List<String> states = new BlockForward(this.graph, this.golden.shape()).states(this.golden.steps());
-		this.graph.input(HeadForward.PROJECTION, DataType.FLOAT, this.golden.vocabulary().length,
+		this.graph.input(HeadBase.PROJECTION, DataType.FLOAT, this.golden.vocabulary().length,
 				this.golden.hiddenSize());
 		int rows = this.golden.windows().stream().mapToInt((window) -> window.rows().size()).sum();
 		for (int step = 0; step < states.size(); step++) {
-			String logits = this.graph.node("Gemm", List.of(states.get(step), HeadForward.PROJECTION),
+			String logits = this.graph.node("Gemm", List.of(states.get(step), HeadBase.PROJECTION),
 					new Attribute.Int("transB", 1));
 			output(logits, "logits_" + step, rows, this.golden.vocabulary().length);
 		}
@@ -72,8 +72,8 @@ class BlockGoldenTest {
 	@Test
 	void lossAndGradientsAreThoseOfPyTorch() {
 		BlockForward head = new BlockForward(this.graph, this.golden.shape());
-		BlockLoss.Slope slope = BlockLoss.append(this.graph, head.states(this.golden.steps()), this.golden.hiddenSize(),
-				this.golden.vocabulary().length);
+		HeadKind.Objective slope = BlockLoss.append(this.graph, head.states(this.golden.steps()),
+				this.golden.hiddenSize(), this.golden.vocabulary().length);
 		Set<String> constants = new HashSet<>(slope.constants());
 		constants.addAll(head.constants());
 		Differentiation.gradients(this.graph, slope.scalar(), this.golden.head().keySet(), constants)

@@ -43,9 +43,9 @@ record Golden(String origin, int hiddenSize, int rank, int draftVocabularySize, 
 				this.vocabulary);
 	}
 
-	TrainingOptions options(LossSchedule schedule) {
-		return new TrainingOptions(this.rank, this.scale, schedule, this.optimiser,
-				new TrainingOptions.PolicyOptions(this.baselineDecay, this.maxImportanceRatio), this.batchRows, 1);
+	LowRankOptions options(LossSchedule schedule) {
+		return new LowRankOptions(this.rank, this.scale, schedule, this.optimiser,
+				new LowRankOptions.PolicyOptions(this.baselineDecay, this.maxImportanceRatio), this.batchRows, 1);
 	}
 
 	LossSchedule schedule() {

@@ -40,9 +40,9 @@ class HeadTrainerTest {
 	void twoThreadsGiveTheBitsOfOne() {
 		TinyModel wide = TinyModel.random(96, 3_000, 3);
 		byte[] one = train(wide,
-				new TrainingOptions(16, 1, SCHEDULE, AdamW.DEFAULT, TrainingOptions.PolicyOptions.DEFAULT, ROWS, 1), 6);
+				new LowRankOptions(16, 1, SCHEDULE, AdamW.DEFAULT, LowRankOptions.PolicyOptions.DEFAULT, ROWS, 1), 6);
 		byte[] two = train(wide,
-				new TrainingOptions(16, 1, SCHEDULE, AdamW.DEFAULT, TrainingOptions.PolicyOptions.DEFAULT, ROWS, 2), 6);
+				new LowRankOptions(16, 1, SCHEDULE, AdamW.DEFAULT, LowRankOptions.PolicyOptions.DEFAULT, ROWS, 2), 6);
 		assertThat(two).isEqualTo(one);
 	}
 
@@ -132,8 +132,8 @@ class HeadTrainerTest {
 
 	@Test
 	void aForeignOrDamagedStateIsRefused() {
-		TrainingOptions other = new TrainingOptions(5, 1, SCHEDULE, AdamW.DEFAULT,
-				TrainingOptions.PolicyOptions.DEFAULT, ROWS, 1);
+		LowRankOptions other = new LowRankOptions(5, 1, SCHEDULE, AdamW.DEFAULT, LowRankOptions.PolicyOptions.DEFAULT,
+				ROWS, 1);
 		try (HeadTrainer trainer = open(options(SCHEDULE, 1)); HeadTrainer foreign = open(other)) {
 			assertThatExceptionOfType(EngineException.class).isThrownBy(() -> trainer.restore(foreign.initial(9)))
 				.matches((ex) -> ex.code() == ErrorCode.HEAD_REJECTED)
@@ -166,7 +166,7 @@ class HeadTrainerTest {
 
 	private static TrainingOptions options(LossSchedule schedule, int threads) {
 		AdamW fast = new AdamW(2e-2f, 0.9f, 0.999f, 1e-8f, 0.01f, 1);
-		return new TrainingOptions(8, 1, schedule, fast, TrainingOptions.PolicyOptions.DEFAULT, ROWS, threads);
+		return new LowRankOptions(8, 1, schedule, fast, LowRankOptions.PolicyOptions.DEFAULT, ROWS, threads);
 	}
 
 }

@@ -72,7 +72,7 @@ class PublicationGateTest {
 		Random random = new Random(seed);
 		return new HeadEvaluation(IntStream.range(0, episodes)
 			.mapToObj((episode) -> new EpisodeScore(IntStream.range(0, rows)
-				.mapToObj((row) -> new RowScore(random.nextDouble() < agreement, true, 1))
+				.mapToObj((row) -> new RowScore(random.nextDouble() < agreement, true, 1, 0, 0))
 				.toList()))
 			.toList());
 	}

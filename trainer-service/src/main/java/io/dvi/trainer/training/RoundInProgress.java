@@ -6,8 +6,8 @@ import io.dvi.trainer.registry.Activation;
  * A round whose data is in memory.
  *
  * @param round as it was opened
- * @param rows its data, dealt into batches
+ * @param windows its data, dealt into batches
  * @param active the head it has to beat
  */
-record RoundInProgress(Round round, RowOrder rows, Activation active) {
+record RoundInProgress(Round round, WindowOrder windows, Activation active) {
 }

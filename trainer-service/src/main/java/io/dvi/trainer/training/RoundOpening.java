@@ -4,15 +4,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.training.HeadTrainer;
 import io.dvi.engine.training.TrainerState;
-import io.dvi.engine.training.TrainingRow;
+import io.dvi.engine.training.Window;
 import io.dvi.trainer.experience.ReplaySampler;
 import io.dvi.trainer.experience.ReplayStore;
 import io.dvi.trainer.registry.Activation;
@@ -69,18 +67,19 @@ class RoundOpening {
 		restore(trainer, active);
 		ReplaySampler.Budget budget = new ReplaySampler.Budget(this.properties.roundRows(),
 				this.properties.freshShare());
-		List<TrainingRow> rows = new ArrayList<>();
+		List<Window> lessons = new ArrayList<>();
 		new ReplaySampler(this.store).sample(round.window(), budget, round.seed())
-			.forEach((episode) -> rows.addAll(TrainingRow.of(episode)));
-		log.info("round {} learns from {} rows to beat version {}", round.number(), rows.size(), active.version());
-		return new RoundInProgress(round, new RowOrder(rows, round.seed()), active);
+			.forEach((episode) -> lessons.addAll(trainer.windows(episode)));
+		WindowOrder windows = new WindowOrder(lessons, round.seed());
+		log.info("round {} learns from {} rows to beat version {}", round.number(), windows.rows(), active.version());
+		return new RoundInProgress(round, windows, active);
 	}
 
 	private void restore(HeadTrainer trainer, Activation active) {
 		try {
 			Optional<RoundRepository.SavedState> saved = this.rounds.state()
 				.filter((state) -> state.baseVersion() == active.version());
-			trainer.restore(saved.isPresent() ? TrainerState.fromBytes(saved.get().bytes()) : anew(active));
+			trainer.restore(saved.isPresent() ? TrainerState.fromBytes(saved.get().bytes()) : anew(active, trainer));
 		}
 		catch (EngineException ex) {
 			log.warn("training starts from the untrained head: {}", ex.getMessage());
@@ -88,18 +87,10 @@ class RoundOpening {
 		}
 	}
 
-	/** Training that begins at a head knows nothing but its weights. */
-	TrainerState anew(Activation active) {
+	/** Where training goes on when what it came to is given up: from the active head. */
+	TrainerState anew(Activation active, HeadTrainer trainer) {
 		HeadWeights weights = HeadFile.read(this.registry.file(active.version()));
-		return new TrainerState(0, 0, weights, zeros(weights), zeros(weights));
-	}
-
-	private static HeadWeights zeros(HeadWeights weights) {
-		SortedMap<String, HeadWeights.Tensor> zeros = new TreeMap<>(weights.tensors());
-		zeros.replaceAll((name, tensor) -> new HeadWeights.Tensor(tensor.rows(), tensor.columns(),
-				new float[tensor.values().length]));
-		return new HeadWeights(weights.kind(), weights.modelFingerprint(), weights.splitLayer(), weights.scale(),
-				zeros);
+		return trainer.trains(weights) ? trainer.from(weights) : trainer.initial(TrainingLoop.UNTRAINED_SEED);
 	}
 
 }

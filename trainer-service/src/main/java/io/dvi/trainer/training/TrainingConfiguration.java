@@ -11,6 +11,7 @@ import io.dvi.engine.onnx.OnnxGraphRuntime;
 import io.dvi.engine.training.AdamW;
 import io.dvi.engine.training.HeadEvaluator;
 import io.dvi.engine.training.HeadTrainer;
+import io.dvi.engine.training.LowRankOptions;
 import io.dvi.engine.training.TrainingOptions;
 import io.dvi.trainer.agent.AgentRunner;
 import io.dvi.trainer.database.WriterLease;
@@ -103,9 +104,9 @@ class TrainingConfiguration {
 	}
 
 	static TrainingOptions options(TrainingProperties properties) {
-		TrainingOptions defaults = TrainingOptions.DEFAULT;
+		LowRankOptions defaults = LowRankOptions.DEFAULT;
 		AdamW optimiser = defaults.optimiser();
-		return new TrainingOptions(properties.rank(), defaults.scale(), defaults.schedule(),
+		return new LowRankOptions(properties.rank(), defaults.scale(), defaults.schedule(),
 				new AdamW(properties.learningRate(), optimiser.beta1(), optimiser.beta2(), optimiser.epsilon(),
 						optimiser.weightDecay(), optimiser.maxGradientNorm()),
 				defaults.policy(), properties.batchRows(), properties.threads());

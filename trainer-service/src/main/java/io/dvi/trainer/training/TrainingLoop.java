@@ -81,7 +81,7 @@ public class TrainingLoop implements Agent {
 			return 0;
 		}
 		RoundInProgress round = this.parts.opening().begin(next, this.parts.trainer());
-		this.parts.metrics().began(round.rows().rows());
+		this.parts.metrics().began(round.windows().rows());
 		this.stepsTaken = 0;
 		this.current = round;
 		return 1;
@@ -98,13 +98,13 @@ public class TrainingLoop implements Agent {
 		}
 		catch (EngineException ex) {
 			log.error("round {} failed, training goes on from the active head", round.round().number(), ex);
-			ended(this.parts.closing().close(round, this.parts.opening().anew(round.active()), RoundOutcome.FAILED));
+			ended(this.parts.closing().close(round, anew(round), RoundOutcome.FAILED));
 		}
 	}
 
 	private void step(RoundInProgress round) {
 		long began = System.nanoTime();
-		StepFigures figures = this.parts.trainer().step(round.rows().next(this.parts.properties().batchRows()));
+		StepFigures figures = this.parts.trainer().step(round.windows().next(this.parts.properties().batchRows()));
 		Duration worked = Duration.ofNanos(System.nanoTime() - began);
 		this.stepsTaken++;
 		this.parts.metrics().stepped(figures, worked);
@@ -119,10 +119,13 @@ public class TrainingLoop implements Agent {
 		ended(switch (judgement.decision()) {
 			case GateDecision.Publish _ -> held(round.active()) ? closing.close(round, state, RoundOutcome.HELD)
 					: closing.publish(round, state, judgement);
-			case GateDecision.Reject _ ->
-				closing.close(round, this.parts.opening().anew(round.active()), RoundOutcome.REJECTED);
+			case GateDecision.Reject _ -> closing.close(round, anew(round), RoundOutcome.REJECTED);
 			case GateDecision.Inconclusive _ -> closing.close(round, state, RoundOutcome.INCONCLUSIVE);
 		});
+	}
+
+	private TrainerState anew(RoundInProgress round) {
+		return this.parts.opening().anew(round.active(), this.parts.trainer());
 	}
 
 	private void ended(RoundOutcome outcome) {

@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Everything a step reads beside the learned tensors, in reused memory. */
-final class StepInputs {
+/** Everything a step of kind {@code lora} reads beside the matrices, in reused memory. */
+final class LowRankInputs {
 
-	private final TrainingOptions options;
+	private final LowRankOptions options;
 
 	private final HeadBase base;
 
@@ -28,7 +28,7 @@ final class StepInputs {
 
 	private final Map<String, TensorBuffer> numbers = new HashMap<>();
 
-	StepInputs(HeadBase base, TrainingOptions options) {
+	LowRankInputs(HeadBase base, LowRankOptions options) {
 		this.options = options;
 		this.base = base;
 		this.verifier = new VerifierRows(base, options.maxRows());
@@ -38,7 +38,7 @@ final class StepInputs {
 		this.draftLogProbability = TensorBuffer.allocate(DataType.FLOAT, options.maxRows(), 1);
 	}
 
-	Filled fill(TrainingBatch batch, LossWeights weights, HeadTrainer.Progress progress) {
+	Filled fill(TrainingBatch batch, LossWeights weights, double baseline) {
 		List<TrainingRow> rows = batch.rows();
 		if (rows.size() > this.options.maxRows()) {
 			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "rows",
@@ -48,7 +48,7 @@ final class StepInputs {
 		int drafts = 0;
 		int hits = 0;
 		for (int row = 0; row < rows.size(); row++) {
-			boolean byHead = putDraft(row, rows.get(row), progress.baseline());
+			boolean byHead = putDraft(row, rows.get(row), baseline);
 			drafts += byHead ? 1 : 0;
 			hits += (byHead && rows.get(row).verified().accepted()) ? 1 : 0;
 		}
@@ -57,7 +57,7 @@ final class StepInputs {
 		tensors.put(DviLoss.ADVANTAGE, this.advantage.firstRows(rows.size()));
 		tensors.put(DviLoss.DRAFT_LOG_PROBABILITY, this.draftLogProbability.firstRows(rows.size()));
 		tensors.putAll(this.base.inputs());
-		putNumbers(rows.size(), weights, progress.step() + 1);
+		putNumbers(rows.size(), weights);
 		tensors.putAll(this.numbers);
 		return new Filled(tensors, drafts, hits);
 	}
@@ -75,17 +75,13 @@ final class StepInputs {
 		return byHead;
 	}
 
-	private void putNumbers(int rows, LossWeights weights, long step) {
-		AdamW optimiser = this.options.optimiser();
+	private void putNumbers(int rows, LossWeights weights) {
 		number("divergence_weight", weights.divergence());
 		number("cross_entropy_weight", weights.crossEntropy());
 		number("policy_gradient_weight", weights.policyGradient());
 		number("entropy_weight", weights.entropy());
 		number("rows", rows);
-		number("step_size", optimiser.learningRate() / (1 - Math.pow(optimiser.beta1(), (double) step)));
-		number("second_correction", 1 / (1 - Math.pow(optimiser.beta2(), (double) step)));
-		number("kept_share", 1 - (double) optimiser.learningRate() * optimiser.weightDecay());
-		this.numbers.computeIfAbsent(HeadForward.SCALE, (name) -> TensorBuffer.allocate(DataType.FLOAT))
+		this.numbers.computeIfAbsent(LowRankForward.SCALE, (name) -> TensorBuffer.allocate(DataType.FLOAT))
 			.floats()
 			.put(0, this.options.scale());
 	}

@@ -1,0 +1,100 @@
+package io.dvi.engine.training;
+
+import io.dvi.engine.experience.Episode;
+import io.dvi.engine.graph.GraphBuilder;
+import io.dvi.engine.graph.GraphBuilder.Attribute;
+import io.dvi.engine.graph.GraphRuntime;
+import io.dvi.engine.graph.GraphSession;
+import io.dvi.engine.graph.TensorBuffer;
+import io.dvi.engine.graph.proto.ModelProto;
+import io.dvi.engine.graph.proto.TensorProto.DataType;
+import io.dvi.engine.head.BlockShape;
+import io.dvi.engine.head.HeadWeights;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Scores a head of kind {@code block} on rows with both states. Drafts behind the first
+ * see what was committed as if the drafts in front of them had been right, and count only
+ * where they were. The divergence is that over the draft vocabulary.
+ */
+final class BlockScorer implements HeadScorer {
+
+	private static final int LONGEST = 256;
+
+	private final HeadBase base;
+
+	private final BlockInputs inputs;
+
+	private final Map<String, TensorBuffer> head;
+
+	private final GraphSession session;
+
+	BlockScorer(HeadBase base, HeadWeights weights, GraphRuntime runtime) {
+		this.base = base;
+		this.inputs = new BlockInputs(base, 0, LONGEST);
+		this.head = HeadEvaluator.buffers(weights);
+		this.session = runtime.open(graph(base, BlockShape.of(base.model(), weights)), 1);
+	}
+
+	@Override
+	public HeadEvaluation.EpisodeScore score(Episode episode) {
+		List<HeadEvaluation.RowScore> scores = new ArrayList<>();
+		Window.runs(episode, LONGEST).forEach((window) -> score(window, scores));
+		return new HeadEvaluation.EpisodeScore(scores);
+	}
+
+	private void score(Window window, List<HeadEvaluation.RowScore> scores) {
+		int rows = window.rows().size();
+		Map<String, TensorBuffer> all = new HashMap<>(this.inputs.fill(List.of(window), rows));
+		all.remove(BlockLoss.BEST);
+		all.putAll(this.head);
+		TensorBuffer[] best = new TensorBuffer[DRAFTS];
+		Map<String, TensorBuffer> outputs = new HashMap<>();
+		for (int draft = 0; draft < DRAFTS; draft++) {
+			best[draft] = TensorBuffer.allocate(DataType.INT64, rows, 1);
+			outputs.put("best_" + draft, best[draft]);
+		}
+		TensorBuffer divergence = TensorBuffer.allocate(DataType.FLOAT, rows, 1);
+		outputs.put(BlockLoss.DIVERGENCE, divergence);
+		this.session.run(all, outputs);
+		int[] wanted = window.rows()
+			.stream()
+			.mapToInt((row) -> this.base.draftIndex(row.verified().nextToken()))
+			.toArray();
+		Judgement judgement = (draft, row) -> best[draft].longs().get(row) == wanted[row];
+		for (int row = 0; row < rows; row++) {
+			int drafts = Math.min(DRAFTS, rows - row);
+			scores.add(new HeadEvaluation.RowScore(judgement.right(0, row), wanted[row] >= 0,
+					divergence.floats().get(row), drafts, judgement.accepted(row, drafts)));
+		}
+	}
+
+	@Override
+	public void close() {
+		this.session.close();
+	}
+
+	private static ModelProto graph(HeadBase base, BlockShape shape) {
+		int hidden = base.model().hiddenSize();
+		GraphBuilder graph = new GraphBuilder("evaluate_block");
+		List<String> states = new BlockForward(graph, shape).states(DRAFTS);
+		graph.input(BlockLoss.DEEP_STATE, DataType.FLOAT, "n", hidden);
+		graph.input(HeadBase.PROJECTION, DataType.FLOAT, base.model().draftVocabularySize(), hidden);
+		for (int draft = 0; draft < DRAFTS; draft++) {
+			DraftDistribution head = DraftDistribution.append(graph, states.get(draft));
+			String best = graph.node("ArgMax", List.of(head.logits()), new Attribute.Int("axis", 1));
+			graph.output(graph.alias(best, "best_" + draft), DataType.INT64, "n", 1);
+			if (draft == 0) {
+				DraftDistribution verifier = DraftDistribution.append(graph, BlockLoss.DEEP_STATE);
+				graph.output(graph.alias(verifier.divergence(verifier.mean(), head), BlockLoss.DIVERGENCE),
+						DataType.FLOAT, "n", 1);
+			}
+		}
+		return graph.build();
+	}
+
+}
