@@ -23,8 +23,9 @@ class TrainerPropertiesTest {
 		assertThat(bind(Map.of("dvi.trainer.model-folder", "model")))
 			.isEqualTo(new TrainerProperties(Path.of("model"), new EmbeddedPostgresProperties(false, 9432, null),
 					new IntakeProperties(64, 64, 256), new ExperienceProperties(Duration.ofDays(7), 0.1),
-					new TrainingProperties(true, 1_000, 8_192, 0.5, 50, 256, 1, 0.5, 64, 0.001f, Duration.ofMinutes(10),
-							new TrainingProperties.Gate(4_096, 500, 8, 0.95, 0))));
+					new TrainingProperties(true, TrainingProperties.Kind.LORA, 1_000, 8_192, 0.5, 50, 256, 1, 0.5, 64,
+							0.001f, new TrainingProperties.Block(0, 3, 8, 2_048, 512, 0.01f, 30),
+							Duration.ofMinutes(10), new TrainingProperties.Gate(4_096, 500, 8, 0.95, 0))));
 	}
 
 	@Test
@@ -40,6 +41,7 @@ class TrainerPropertiesTest {
 		names.put("experience.retention", "2d");
 		names.put("experience.held-out-share", "0.2");
 		names.put("training.enabled", "false");
+		names.put("training.kind", "block");
 		names.put("training.min-new-rows", "4");
 		names.put("training.round-rows", "5");
 		names.put("training.fresh-share", "0.6");
@@ -49,6 +51,13 @@ class TrainerPropertiesTest {
 		names.put("training.cpu-share", "0.25");
 		names.put("training.rank", "10");
 		names.put("training.learning-rate", "0.01");
+		names.put("training.block.feed-forward-size", "64");
+		names.put("training.block.unrolled-steps", "2");
+		names.put("training.block.steps-per-round", "14");
+		names.put("training.block.batch-rows", "15");
+		names.put("training.block.pass-rows", "16");
+		names.put("training.block.learning-rate", "0.02");
+		names.put("training.block.warm-up-steps", "17");
 		names.put("training.operator-hold", "1h");
 		names.put("training.gate.held-out-rows", "11");
 		names.put("training.gate.min-rows", "12");
@@ -57,10 +66,12 @@ class TrainerPropertiesTest {
 		names.put("training.gate.min-gain", "0.05");
 		Map<String, String> source = new LinkedHashMap<>();
 		names.forEach((name, value) -> source.put("dvi.trainer." + name, value));
-		assertThat(bind(source)).isEqualTo(new TrainerProperties(Path.of("other"),
-				new EmbeddedPostgresProperties(true, 5001, Path.of("data")), new IntakeProperties(1, 2, 3),
-				new ExperienceProperties(Duration.ofDays(2), 0.2), new TrainingProperties(false, 4, 5, 0.6, 7, 8, 9,
-						0.25, 10, 0.01f, Duration.ofHours(1), new TrainingProperties.Gate(11, 12, 13, 0.9, 0.05))));
+		assertThat(bind(source)).isEqualTo(
+				new TrainerProperties(Path.of("other"), new EmbeddedPostgresProperties(true, 5001, Path.of("data")),
+						new IntakeProperties(1, 2, 3), new ExperienceProperties(Duration.ofDays(2), 0.2),
+						new TrainingProperties(false, TrainingProperties.Kind.BLOCK, 4, 5, 0.6, 7, 8, 9, 0.25, 10,
+								0.01f, new TrainingProperties.Block(64, 2, 14, 15, 16, 0.02f, 17), Duration.ofHours(1),
+								new TrainingProperties.Gate(11, 12, 13, 0.9, 0.05))));
 	}
 
 	private static TrainerProperties bind(Map<String, String> source) {

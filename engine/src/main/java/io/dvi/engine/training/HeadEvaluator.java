@@ -44,7 +44,7 @@ public final class HeadEvaluator {
 	/**
 	 * Evaluates a head.
 	 * @param weights the head, of any kind and size
-	 * @param episodes held-out experience, with deep states where the kind needs them
+	 * @param episodes held-out experience that the head can read
 	 * @return its scores, episode by episode in the given order
 	 * @throws EngineException with {@link ErrorCode#HEAD_REJECTED} when the head does not
 	 * fit the model or is not finite
@@ -54,6 +54,16 @@ public final class HeadEvaluator {
 		try (HeadScorer scorer = scorer(weights)) {
 			return new HeadEvaluation(episodes.stream().map(scorer::score).toList());
 		}
+	}
+
+	/**
+	 * Whether a head can be evaluated on an episode.
+	 * @param weights the head
+	 * @param episode experience, perhaps from before deep states were kept
+	 * @return whether the episode has all that the head's kind reads
+	 */
+	public static boolean reads(HeadWeights weights, Episode episode) {
+		return !weights.kind().equals(HeadWeights.BLOCK) || episode.hasDeepStates();
 	}
 
 	private HeadScorer scorer(HeadWeights weights) {

@@ -38,9 +38,14 @@ class Judge {
 	}
 
 	Judgement judge(HeadWeights candidate, Activation active, Round round) {
-		List<Episode> heldOut = this.sampler.heldOut(round.window().upTo(), this.gate.heldOutRows());
+		HeadWeights rival = HeadFile.read(this.registry.file(active.version()));
+		// Both heads are judged on the same rows, so on those that both can read.
+		List<Episode> heldOut = this.sampler.heldOut(round.window().upTo(), this.gate.heldOutRows())
+			.stream()
+			.filter((episode) -> HeadEvaluator.reads(candidate, episode) && HeadEvaluator.reads(rival, episode))
+			.toList();
 		HeadEvaluation ours = this.evaluator.evaluate(candidate, heldOut);
-		HeadEvaluation theirs = this.evaluator.evaluate(HeadFile.read(this.registry.file(active.version())), heldOut);
+		HeadEvaluation theirs = this.evaluator.evaluate(rival, heldOut);
 		GateDecision decision = new PublicationGate(new GateOptions(this.gate.confidence(), this.gate.minGain(),
 				this.gate.minRows(), this.gate.minRequests(), RESAMPLES, round.seed()))
 			.decide(ours, theirs);

@@ -87,10 +87,19 @@ class RoundOpening {
 		}
 	}
 
+	/** Whether the active head is of the kind trained here. */
+	boolean canGoOnFrom(Activation active, HeadTrainer trainer) {
+		return trainer.trains(weights(active));
+	}
+
 	/** Where training goes on when what it came to is given up: from the active head. */
 	TrainerState anew(Activation active, HeadTrainer trainer) {
-		HeadWeights weights = HeadFile.read(this.registry.file(active.version()));
+		HeadWeights weights = weights(active);
 		return trainer.trains(weights) ? trainer.from(weights) : trainer.initial(TrainingLoop.UNTRAINED_SEED);
+	}
+
+	private HeadWeights weights(Activation active) {
+		return HeadFile.read(this.registry.file(active.version()));
 	}
 
 }

@@ -9,9 +9,12 @@ import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.onnx.OnnxGraphRuntime;
 import io.dvi.engine.training.AdamW;
+import io.dvi.engine.training.BlockOptions;
 import io.dvi.engine.training.HeadEvaluator;
 import io.dvi.engine.training.HeadTrainer;
+import io.dvi.engine.training.LearningRate;
 import io.dvi.engine.training.LowRankOptions;
+import io.dvi.engine.training.Muon;
 import io.dvi.engine.training.TrainingOptions;
 import io.dvi.trainer.agent.AgentRunner;
 import io.dvi.trainer.database.WriterLease;
@@ -104,12 +107,27 @@ class TrainingConfiguration {
 	}
 
 	static TrainingOptions options(TrainingProperties properties) {
+		return switch (properties.kind()) {
+			case LORA -> lowRankOptions(properties);
+			case BLOCK -> blockOptions(properties.block(), properties.threads());
+		};
+	}
+
+	private static LowRankOptions lowRankOptions(TrainingProperties properties) {
 		LowRankOptions defaults = LowRankOptions.DEFAULT;
 		AdamW optimiser = defaults.optimiser();
 		return new LowRankOptions(properties.rank(), defaults.scale(), defaults.schedule(),
 				new AdamW(properties.learningRate(), optimiser.beta1(), optimiser.beta2(), optimiser.epsilon(),
 						optimiser.weightDecay(), optimiser.maxGradientNorm()),
 				defaults.policy(), properties.batchRows(), properties.threads());
+	}
+
+	private static BlockOptions blockOptions(TrainingProperties.Block properties, int threads) {
+		Muon defaults = Muon.DEFAULT;
+		Muon optimiser = new Muon(LearningRate.constant(properties.learningRate(), properties.warmUpSteps()),
+				defaults.momentum(), defaults.vectorShare(), defaults.vectors());
+		return new BlockOptions(properties.feedForwardSize(), properties.unrolledSteps(), optimiser,
+				properties.batchRows(), properties.passRows(), threads);
 	}
 
 	static HeadCandidate untrained(HeadTrainer trainer) {

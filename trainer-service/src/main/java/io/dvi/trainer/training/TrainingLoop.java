@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 
 import io.dvi.engine.EngineException;
+import io.dvi.engine.head.HeadFile;
+import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.training.GateDecision;
 import io.dvi.engine.training.HeadTrainer;
 import io.dvi.engine.training.StepFigures;
@@ -89,7 +91,7 @@ public class TrainingLoop implements Agent {
 
 	private void work(RoundInProgress round) {
 		try {
-			if (this.stepsTaken < this.parts.properties().stepsPerRound()) {
+			if (this.stepsTaken < this.parts.properties().roundSteps()) {
 				step(round);
 			}
 			else {
@@ -104,7 +106,7 @@ public class TrainingLoop implements Agent {
 
 	private void step(RoundInProgress round) {
 		long began = System.nanoTime();
-		StepFigures figures = this.parts.trainer().step(round.windows().next(this.parts.properties().batchRows()));
+		StepFigures figures = this.parts.trainer().step(round.windows().next(this.parts.properties().stepRows()));
 		Duration worked = Duration.ofNanos(System.nanoTime() - began);
 		this.stepsTaken++;
 		this.parts.metrics().stepped(figures, worked);
@@ -113,15 +115,22 @@ public class TrainingLoop implements Agent {
 
 	private void judge(RoundInProgress round) {
 		TrainerState state = this.parts.trainer().state();
-		Judge.Judgement judgement = this.parts.judge().judge(state.weights(), round.active(), round.round());
+		// Judged is what would be served, which is rounded.
+		HeadWeights candidate = HeadFile.read(HeadFile.write(state.weights()));
+		Judge.Judgement judgement = this.parts.judge().judge(candidate, round.active(), round.round());
 		this.parts.metrics().judged(judgement);
 		RoundClosing closing = this.parts.closing();
 		ended(switch (judgement.decision()) {
 			case GateDecision.Publish _ -> held(round.active()) ? closing.close(round, state, RoundOutcome.HELD)
 					: closing.publish(round, state, judgement);
-			case GateDecision.Reject _ -> closing.close(round, anew(round), RoundOutcome.REJECTED);
+			case GateDecision.Reject _ -> closing.close(round, afterRejection(round, state), RoundOutcome.REJECTED);
 			case GateDecision.Inconclusive _ -> closing.close(round, state, RoundOutcome.INCONCLUSIVE);
 		});
+	}
+
+	/** A new kind of head is worse than the active one until it has learned enough. */
+	private TrainerState afterRejection(RoundInProgress round, TrainerState state) {
+		return this.parts.opening().canGoOnFrom(round.active(), this.parts.trainer()) ? anew(round) : state;
 	}
 
 	private TrainerState anew(RoundInProgress round) {

@@ -14,29 +14,79 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * When and how heads are trained.
  *
  * @param enabled whether rounds are run; intake and registry work without
+ * @param kind the kind of head: lora, or block; another kind than the active head's
+ * starts training anew
  * @param minNewRows fresh rows that start a round
  * @param roundRows most rows a round holds in memory
  * @param freshShare share of them reserved for fresh experience, the rest is replayed
- * @param stepsPerRound optimiser steps of a round
- * @param batchRows rows of a step
+ * @param stepsPerRound optimiser steps of a round of kind lora
+ * @param batchRows rows of a step of kind lora
  * @param threads threads of a step
  * @param cpuShare share of the time that steps may take; the rest is a pause, so that
  * serving on the same machine is not starved
- * @param rank columns of the head's low-rank update; another rank starts training anew
- * @param learningRate length of an optimiser step
+ * @param rank columns of a lora's low-rank update; another rank starts training anew
+ * @param learningRate length of an optimiser step of kind lora
+ * @param block the same for kind block
  * @param operatorHold how long a head that an operator chose stays, before the gate may
  * replace it
  * @param gate when a candidate replaces the active head
  */
-public record TrainingProperties(@DefaultValue("true") boolean enabled, @Min(1) @DefaultValue("1000") int minNewRows,
-		@Min(1) @DefaultValue("8192") int roundRows,
+public record TrainingProperties(@DefaultValue("true") boolean enabled, @DefaultValue("lora") Kind kind,
+		@Min(1) @DefaultValue("1000") int minNewRows, @Min(1) @DefaultValue("8192") int roundRows,
 		@DecimalMin("0.0") @DecimalMax("1.0") @DefaultValue("0.5") double freshShare,
 		@Min(1) @DefaultValue("50") int stepsPerRound, @Min(1) @DefaultValue("256") int batchRows,
 		@Min(1) @DefaultValue("1") int threads,
 		@DecimalMin("0.01") @DecimalMax("1.0") @DefaultValue("0.5") double cpuShare,
 		@Min(1) @Max(1024) @DefaultValue("64") int rank,
-		@DecimalMin("0.0000001") @DefaultValue("0.001") float learningRate, @DefaultValue("10m") Duration operatorHold,
-		@Valid @DefaultValue Gate gate) {
+		@DecimalMin("0.0000001") @DefaultValue("0.001") float learningRate, @Valid @DefaultValue Block block,
+		@DefaultValue("10m") Duration operatorHold, @Valid @DefaultValue Gate gate) {
+
+	/** Optimiser steps of a round. */
+	int roundSteps() {
+		return switch (this.kind) {
+			case LORA -> this.stepsPerRound;
+			case BLOCK -> this.block.stepsPerRound();
+		};
+	}
+
+	/** Most rows of a step. */
+	int stepRows() {
+		return switch (this.kind) {
+			case LORA -> this.batchRows;
+			case BLOCK -> this.block.batchRows();
+		};
+	}
+
+	/** Kinds of heads. */
+	public enum Kind {
+
+		/** A low-rank update of the LM head, the paper's. */
+		LORA,
+		/** A transformer block that goes on from its own features. */
+		BLOCK
+
+	}
+
+	/**
+	 * How heads of kind block are trained.
+	 *
+	 * @param feedForwardSize width of the feed-forward part, a multiple of 32; 0 is the
+	 * model's; another width starts training anew
+	 * @param unrolledSteps drafts behind each row that are trained together
+	 * @param stepsPerRound optimiser steps of a round; the optimiser's own work is worth
+	 * that on hundreds of rows
+	 * @param batchRows most rows of a step
+	 * @param passRows most rows whose logits are in memory at once, and longest run of
+	 * rows that see each other
+	 * @param learningRate length of an optimiser step, which stays
+	 * @param warmUpSteps steps until it is reached
+	 */
+	public record Block(@Min(0) @DefaultValue("0") int feedForwardSize,
+			@Min(1) @Max(8) @DefaultValue("3") int unrolledSteps, @Min(1) @DefaultValue("8") int stepsPerRound,
+			@Min(1) @DefaultValue("2048") int batchRows, @Min(1) @DefaultValue("512") int passRows,
+			@DecimalMin("0.0000001") @DefaultValue("0.01") float learningRate,
+			@Min(0) @DefaultValue("30") int warmUpSteps) {
+	}
 
 	/**
 	 * When a candidate replaces the active head.

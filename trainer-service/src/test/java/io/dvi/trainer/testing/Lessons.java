@@ -56,6 +56,9 @@ public final class Lessons {
 			.setFinishedEpochMillis(1_700_000_000_000L);
 		for (int step = 0; step < STEPS; step++) {
 			VerifyStep.Builder built = VerifyStep.newBuilder().setPosition(step * ROWS_PER_STEP);
+			if (step > 0) {
+				built.setAnchor(episode.getSteps(step - 1).getRows(ROWS_PER_STEP - 1).getDeep());
+			}
 			for (int row = 0; row < ROWS_PER_STEP; row++) {
 				built.addRows(row(model, random.nextInt(TOKENS), random));
 			}
@@ -70,6 +73,7 @@ public final class Lessons {
 			.setToken(token)
 			.setNextToken(next)
 			.setShallow(state(model, token, random))
+			.setDeep(state(model, next, random))
 			.addAllTopIds(List.of(next, token))
 			.addAllTopLogits(List.of(9f, 2f))
 			.setLogSumExp(9.1f)

@@ -34,9 +34,6 @@ final class TrainerRig implements AutoCloseable {
 
 	static final int STEPS = 40;
 
-	static final TrainingProperties PROPERTIES = new TrainingProperties(true, 100, 2_000, 0.5, STEPS, 64, 1, 1.0, 16,
-			0.02f, Duration.ofMinutes(10), new TrainingProperties.Gate(1_000, 60, 3, 0.95, 0));
-
 	final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
 	final HeadRegistry registry;
@@ -50,8 +47,13 @@ final class TrainerRig implements AutoCloseable {
 	private final HeadTrainer trainer;
 
 	TrainerRig(TestDatabase database, Clock clock) {
+		this(database, clock, TrainingProperties.Kind.LORA);
+	}
+
+	TrainerRig(TestDatabase database, Clock clock, TrainingProperties.Kind kind) {
+		TrainingProperties properties = properties(kind);
 		GraphRuntime runtime = new OnnxGraphRuntime();
-		this.trainer = HeadTrainer.open(FOLDER, TrainingConfiguration.options(PROPERTIES), runtime);
+		this.trainer = HeadTrainer.open(FOLDER, TrainingConfiguration.options(properties), runtime);
 		this.registry = new HeadRegistry(database.jdbc(), database.transactions(),
 				new Lineage(MODEL.fingerprint(), MODEL.splitLayer()), clock);
 		this.registry.initialise(() -> TrainingConfiguration.untrained(this.trainer));
@@ -59,11 +61,17 @@ final class TrainerRig implements AutoCloseable {
 		this.rounds = new RoundRepository(database.jdbc(), MODEL.fingerprint());
 		ReplayStore store = new ReplayStore(database.jdbc(), MODEL.fingerprint());
 		this.loop = new TrainingLoop(new TrainingLoop.Parts(this.lease, this.trainer,
-				new RoundOpening(this.rounds, store, this.registry, PROPERTIES, clock),
-				new Judge(HeadEvaluator.open(FOLDER, runtime), store, this.registry, PROPERTIES.gate()),
-				new RoundClosing(this.rounds, this.registry, database.transaction(), this.lease, clock), PROPERTIES,
+				new RoundOpening(this.rounds, store, this.registry, properties, clock),
+				new Judge(HeadEvaluator.open(FOLDER, runtime), store, this.registry, properties.gate()),
+				new RoundClosing(this.rounds, this.registry, database.transaction(), this.lease, clock), properties,
 				Pace.FULL, new TrainingMetrics(this.meters)), () -> {
 				}, clock);
+	}
+
+	private static TrainingProperties properties(TrainingProperties.Kind kind) {
+		return new TrainingProperties(true, kind, 100, 2_000, 0.5, STEPS, 64, 1, 1.0, 16, 0.02f,
+				new TrainingProperties.Block(32, 2, STEPS, 200, 100, 0.02f, 5), Duration.ofMinutes(10),
+				new TrainingProperties.Gate(1_000, 60, 3, 0.95, 0));
 	}
 
 	/** Takes the lease first. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 
+import io.dvi.engine.training.TrainerState;
 import io.dvi.trainer.error.TrainerException;
 import io.dvi.trainer.experience.ReplaySampler;
 import io.dvi.trainer.experience.ReplayStore;
@@ -53,6 +54,45 @@ class TrainingLoopIT {
 			assertThat(head.evaluation().agreement()).isGreaterThan(head.evaluation().baselineAgreement() + 0.5);
 			assertThat(rig.rounds(RoundOutcome.PUBLISHED)).isEqualTo(1);
 			assertThat(rig.loop.doWork()).as("all experience is used up").isZero();
+		}
+	}
+
+	@Test
+	void aBlockTakesOverFromALowRankHeadOnceItIsBetter() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
+		try (TrainerRig rig = rig()) {
+			assertThat(rig.registry.head(0).kind()).isEqualTo("lora");
+		}
+		try (TrainerRig rig = blockRig()) {
+			rig.round();
+			HeadVersion head = rig.registry.head(rig.registry.activation().version());
+			assertThat(head.version()).isEqualTo(1);
+			assertThat(head.kind()).isEqualTo("block");
+			assertThat(head.evaluation().agreement()).isGreaterThan(head.evaluation().baselineAgreement() + 0.3);
+			Lessons.commit(this.database, TrainerRig.MODEL, 41, 60);
+			rig.round();
+			assertThat(rig.rounds.state())
+				.hasValueSatisfying((state) -> assertThat(TrainerState.fromBytes(state.bytes()).step())
+					.isEqualTo(2 * TrainerRig.STEPS));
+		}
+	}
+
+	@Test
+	void aBlockGoesOnLearningWhileALowRankHeadIsBetter() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
+		try (TrainerRig rig = rig()) {
+			rig.round();
+			assertThat(rig.registry.activation().version()).isEqualTo(1);
+		}
+		Lessons.commit(this.database, TrainerRig.MODEL, 41, 60);
+		try (TrainerRig rig = blockRig()) {
+			rig.round();
+			assertThat(rig.rounds(RoundOutcome.PUBLISHED)).isZero();
+			assertThat(rig.rounds.state()).hasValueSatisfying((saved) -> {
+				TrainerState state = TrainerState.fromBytes(saved.bytes());
+				assertThat(state.weights().kind()).isEqualTo("block");
+				assertThat(state.step()).isEqualTo(TrainerRig.STEPS);
+			});
 		}
 	}
 
@@ -205,6 +245,10 @@ class TrainingLoopIT {
 	private static String state(TestDatabase database) {
 		return HexFormat.of()
 			.formatHex(database.jdbc().sql("select sha256(state) from training_state").query(byte[].class).single());
+	}
+
+	private TrainerRig blockRig() {
+		return new TrainerRig(this.database, this.clock.clock(), TrainingProperties.Kind.BLOCK).holding();
 	}
 
 	private TrainerRig rig() {
