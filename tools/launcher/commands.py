@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -128,8 +129,15 @@ def _client(arguments):
                    "DVI_ADMIN_URL": instance.url("admin", "/admin/v1"), "DVI_ADMIN_KEY": keys["admin"],
                    "DVI_DECODE_TARGET": f"127.0.0.1:{instance.port('decode')}",
                    "DVI_TRAINER_TARGET": f"127.0.0.1:{instance.port('trainer')}"}
-    return subprocess.run([java.command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                           "-jar", str(places.client_jar()), *arguments], env=environment).returncode
+    command = [java.command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+               "-jar", str(places.client_jar()), *arguments]
+    with subprocess.Popen(command, env=environment) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                # The command may still have something to say; it ends by itself.
+                process.send_signal(signal.SIGINT)
 
 
 def chat(arguments):
