@@ -24,6 +24,8 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
   ./dvi status [--json]         URLs, keys, active head and process ids
   ./dvi test                    every test: unit, integration, real processes, chart
   ./dvi chat [MESSAGE]          talk to the running model
+  ./dvi generate --prompts FILE [--tokens N] [--streams N] [--own-share P] [--json]
+                                let it answer many prompts, so that heads have text of its own to learn from
   ./dvi heads ls|show|activate|rollback|audit
                                 versions of the draft head and the pointer to the active one
   ./dvi heads evaluate V|active --questions FILE [--limit N] [--json FILE]
@@ -50,8 +52,8 @@ DVI_LLAMA_CPP, which names a folder with its binaries. DVI_HOME names another st
 def main(arguments):
     """Runs one command and returns the exit status."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
-    command = {"up": up, "down": down, "status": status, "test": suite.test, "chat": chat, "heads": heads,
-               "bench": bench, "model": model_command}.get(name)
+    command = {"up": up, "down": down, "status": status, "test": suite.test, "chat": chat,
+               "generate": generate, "heads": heads, "bench": bench, "model": model_command}.get(name)
     if command is None:
         print(HELP)
         return 0 if name in ("help", "-h", "--help") else 2
@@ -142,6 +144,10 @@ def _client(arguments):
 
 def chat(arguments):
     return _client(["chat", *arguments])
+
+
+def generate(arguments):
+    return _client(["generate", *arguments])
 
 
 def heads(arguments):
