@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -23,6 +24,8 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
   ./dvi status [--json]         URLs, keys, active head and process ids
   ./dvi test                    every test: unit, integration, real processes, chart
   ./dvi chat [MESSAGE]          talk to the running model
+  ./dvi generate --prompts FILE [--tokens N] [--streams N] [--own-share P] [--json]
+                                let it answer many prompts, so that heads have text of its own to learn from
   ./dvi heads ls|show|activate|rollback|audit
                                 versions of the draft head and the pointer to the active one
   ./dvi heads evaluate V|active --questions FILE [--limit N] [--json FILE]
@@ -49,8 +52,8 @@ DVI_LLAMA_CPP, which names a folder with its binaries. DVI_HOME names another st
 def main(arguments):
     """Runs one command and returns the exit status."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
-    command = {"up": up, "down": down, "status": status, "test": suite.test, "chat": chat, "heads": heads,
-               "bench": bench, "model": model_command}.get(name)
+    command = {"up": up, "down": down, "status": status, "test": suite.test, "chat": chat,
+               "generate": generate, "heads": heads, "bench": bench, "model": model_command}.get(name)
     if command is None:
         print(HELP)
         return 0 if name in ("help", "-h", "--help") else 2
@@ -128,12 +131,23 @@ def _client(arguments):
                    "DVI_ADMIN_URL": instance.url("admin", "/admin/v1"), "DVI_ADMIN_KEY": keys["admin"],
                    "DVI_DECODE_TARGET": f"127.0.0.1:{instance.port('decode')}",
                    "DVI_TRAINER_TARGET": f"127.0.0.1:{instance.port('trainer')}"}
-    return subprocess.run([java.command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                           "-jar", str(places.client_jar()), *arguments], env=environment).returncode
+    command = [java.command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+               "-jar", str(places.client_jar()), *arguments]
+    with subprocess.Popen(command, env=environment) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                # The command may still have something to say; it ends by itself.
+                process.send_signal(signal.SIGINT)
 
 
 def chat(arguments):
     return _client(["chat", *arguments])
+
+
+def generate(arguments):
+    return _client(["generate", *arguments])
 
 
 def heads(arguments):

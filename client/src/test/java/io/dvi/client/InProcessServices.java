@@ -14,7 +14,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Services and a client for them on an in-process transport. */
-final class InProcessServices implements AutoCloseable {
+public final class InProcessServices implements AutoCloseable {
 
 	private final Server server;
 
@@ -22,7 +22,7 @@ final class InProcessServices implements AutoCloseable {
 
 	volatile @Nullable String authorization;
 
-	InProcessServices(BindableService... services) throws IOException {
+	public InProcessServices(BindableService... services) throws IOException {
 		InProcessServerBuilder builder = InProcessServerBuilder.forName(this.name).intercept(new ServerInterceptor() {
 			@Override
 			public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
@@ -38,7 +38,7 @@ final class InProcessServices implements AutoCloseable {
 		this.server = builder.build().start();
 	}
 
-	DviClient client(DviClientOptions options) {
+	public DviClient client(DviClientOptions options) {
 		return DviClient.over(channel(), channel(), options);
 	}
 

@@ -24,15 +24,15 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /** A decode service that plays one script per call; the last one is played again. */
-final class ScriptedDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
+public final class ScriptedDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 
-	final List<io.dvi.v1.GenerateRequest> received = new CopyOnWriteArrayList<>();
+	public final List<io.dvi.v1.GenerateRequest> received = new CopyOnWriteArrayList<>();
 
-	final CountDownLatch cancelled = new CountDownLatch(1);
+	public final CountDownLatch cancelled = new CountDownLatch(1);
 
 	private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
 
-	ScriptedDecode then(Script script) {
+	public ScriptedDecode then(Script script) {
 		this.scripts.add(script);
 		return this;
 	}
@@ -58,17 +58,17 @@ final class ScriptedDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 		observer.onCompleted();
 	}
 
-	static io.dvi.v1.GenerateEvent started() {
+	public static io.dvi.v1.GenerateEvent started() {
 		return io.dvi.v1.GenerateEvent.newBuilder()
 			.setStarted(Started.newBuilder().setRequestId("r1").setPromptTokens(5).setHeadVersion(3))
 			.build();
 	}
 
-	static io.dvi.v1.GenerateEvent delta(String text) {
+	public static io.dvi.v1.GenerateEvent delta(String text) {
 		return io.dvi.v1.GenerateEvent.newBuilder().setDelta(Delta.newBuilder().addTokenIds(7).setText(text)).build();
 	}
 
-	static io.dvi.v1.GenerateEvent finished() {
+	public static io.dvi.v1.GenerateEvent finished() {
 		return io.dvi.v1.GenerateEvent.newBuilder()
 			.setFinished(Finished.newBuilder()
 				.setReason(Finished.Reason.STOP)
@@ -86,7 +86,7 @@ final class ScriptedDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 			.build();
 	}
 
-	static Script answering(String... texts) {
+	public static Script answering(String... texts) {
 		return (request, answers) -> {
 			answers.onNext(started());
 			for (String text : texts) {
@@ -97,18 +97,19 @@ final class ScriptedDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 		};
 	}
 
-	static Script failing(Status status) {
+	public static Script failing(Status status) {
 		return (request, answers) -> answers.onError(status.asRuntimeException());
 	}
 
-	static StatusRuntimeException withDetail(Status status, ErrorDetail detail) {
+	public static StatusRuntimeException withDetail(Status status, ErrorDetail detail) {
 		Metadata trailers = new Metadata();
 		trailers.put(GrpcErrors.DETAIL, detail.toByteArray());
 		return status.asRuntimeException(trailers);
 	}
 
 	/** What the service does with one call. */
-	interface Script extends BiConsumer<io.dvi.v1.GenerateRequest, ServerCallStreamObserver<io.dvi.v1.GenerateEvent>> {
+	public interface Script
+			extends BiConsumer<io.dvi.v1.GenerateRequest, ServerCallStreamObserver<io.dvi.v1.GenerateEvent>> {
 
 	}
 

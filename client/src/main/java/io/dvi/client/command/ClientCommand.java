@@ -10,7 +10,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The root of the commands; also the main class of the runnable jar. */
-@Command(name = "dvi", mixinStandardHelpOptions = true, subcommands = { ChatCommand.class, HeadsCommand.class },
+@Command(name = "dvi", mixinStandardHelpOptions = true,
+		subcommands = { ChatCommand.class, GenerateCommand.class, HeadsCommand.class },
 		description = "Talk to a running dvi.")
 public final class ClientCommand implements Runnable {
 
@@ -46,7 +47,7 @@ public final class ClientCommand implements Runnable {
 
 	@Override
 	public void run() {
-		throw new ParameterException(this.spec.commandLine(), "name a command: chat or heads");
+		throw new ParameterException(this.spec.commandLine(), "name a command: chat, generate or heads");
 	}
 
 }

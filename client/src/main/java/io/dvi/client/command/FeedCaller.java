@@ -1,0 +1,142 @@
+package io.dvi.client.command;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+import io.dvi.client.DviClient;
+import io.dvi.client.DviException;
+import io.dvi.client.ErrorCode;
+import io.dvi.client.GenerateEvent;
+import io.dvi.client.GenerateRequest;
+import io.dvi.client.Prompt;
+import io.dvi.client.Sampling;
+import io.dvi.client.TokenStream;
+
+/**
+ * Asks the decode service for planned answers. They may be learned from, like those of
+ * any request that does not say otherwise. Safe for use by many threads.
+ */
+final class FeedCaller {
+
+	private static final String WRITE = "Write a new request, similar to this one but about something else:\n\n";
+
+	private static final int WRITTEN_TOKENS = 96;
+
+	/**
+	 * With the pauses below more than a minute: a restart of the service is waited for.
+	 */
+	static final int MOST_TRIES = 10;
+
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
+	private static final int MOST_DOUBLINGS = 6;
+
+	private final DviClient client;
+
+	private final int maxTokens;
+
+	private final Pause pause;
+
+	/**
+	 * Makes a caller.
+	 * @param client connection to the decode service
+	 * @param maxTokens most tokens of an answer
+	 * @param pause waits between tries
+	 */
+	FeedCaller(DviClient client, int maxTokens, Pause pause) {
+		this.client = client;
+		this.maxTokens = maxTokens;
+		this.pause = pause;
+	}
+
+	/**
+	 * Asks for one answer, and for its prompt first when the model is to write it.
+	 * @param answer what to ask
+	 * @param onFigures receives the figures of each text that is complete
+	 * @throws DviException when the service refuses anything else than a long prompt, or
+	 * stays full or away
+	 * @throws InterruptedException when the thread is interrupted between two tries
+	 */
+	void ask(Feed.Answer answer, Consumer<FeedFigures> onFigures) throws InterruptedException {
+		try {
+			String prompt = answer.prompt();
+			if (answer.writing() != null) {
+				Text written = generate(request(WRITE + prompt, answer.writing(), WRITTEN_TOKENS));
+				onFigures.accept(FeedFigures.ownPrompt(written.finished()));
+				prompt = written.text().strip();
+			}
+			if (prompt.isEmpty()) {
+				onFigures.accept(FeedFigures.SKIPPED);
+				return;
+			}
+			Text text = generate(request(prompt, answer.answering(), this.maxTokens));
+			onFigures.accept(FeedFigures.answer(text.finished()));
+		}
+		catch (DviException.InvalidRequest ex) {
+			if (ex.code() != ErrorCode.CONTEXT_LENGTH_EXCEEDED) {
+				throw ex;
+			}
+			onFigures.accept(FeedFigures.SKIPPED);
+		}
+	}
+
+	private static GenerateRequest request(String prompt, Sampling sampling, int maxTokens) {
+		return GenerateRequest.of(new Prompt.Chat(List.of(new Prompt.Message("user", prompt))))
+			.withSampling(sampling)
+			.withMaxTokens(maxTokens);
+	}
+
+	private Text generate(GenerateRequest request) throws InterruptedException {
+		Duration wait = FIRST_PAUSE;
+		for (int attempt = 1;; attempt++) {
+			try {
+				return read(request);
+			}
+			catch (DviException.Unavailable ex) {
+				if (attempt == MOST_TRIES) {
+					throw ex;
+				}
+			}
+			this.pause.await(wait);
+			wait = (attempt <= MOST_DOUBLINGS) ? wait.multipliedBy(2) : wait;
+		}
+	}
+
+	private Text read(GenerateRequest request) {
+		StringBuilder text = new StringBuilder();
+		GenerateEvent.Finished end = null;
+		try (TokenStream stream = this.client.generate(request)) {
+			// To the end of the stream: closed behind Finished, some calls would count as
+			// cancelled.
+			while (stream.hasNext()) {
+				GenerateEvent event = stream.next();
+				if (event instanceof GenerateEvent.Delta delta) {
+					text.append(delta.text());
+				}
+				else if (event instanceof GenerateEvent.Finished finished) {
+					end = finished;
+				}
+			}
+		}
+		return new Text(text.toString(), Objects.requireNonNull(end, "a stream ended well without Finished"));
+	}
+
+	/** Waits between two tries. */
+	interface Pause {
+
+		/**
+		 * Waits.
+		 * @param time how long
+		 * @throws InterruptedException when the thread is interrupted meanwhile
+		 */
+		void await(Duration time) throws InterruptedException;
+
+	}
+
+	/** A text that is complete. */
+	private record Text(String text, GenerateEvent.Finished finished) {
+	}
+
+}

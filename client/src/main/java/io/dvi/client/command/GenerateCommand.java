@@ -1,0 +1,124 @@
+package io.dvi.client.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+import io.dvi.client.DviClient;
+import io.dvi.client.DviClientOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Lets the model answer many prompts, so that its heads have text of its own to learn.
+ */
+@Command(name = "generate", mixinStandardHelpOptions = true,
+		description = "Let the model answer many prompts, so that heads have text of its own to learn from.")
+final class GenerateCommand implements Callable<Integer> {
+
+	private static final int MOST_STREAMS = 64;
+
+	private static final int MOST_TEMPERATURE = 2;
+
+	@Spec
+	@SuppressWarnings("NullAway.Init")
+	private CommandSpec spec;
+
+	@Option(names = "--decode-target", defaultValue = "${env:DVI_DECODE_TARGET:-127.0.0.1:9090}",
+			description = "gRPC target of the decode service (env DVI_DECODE_TARGET)")
+	private String decodeTarget = "";
+
+	@Option(names = "--prompts", required = true, paramLabel = "FILE",
+			description = "one JSON object with a string `prompt` on each line")
+	private Path prompts = Path.of("");
+
+	@Option(names = "--tokens", paramLabel = "N", defaultValue = "100000",
+			description = "begin no more answers once so many tokens were generated (default ${DEFAULT-VALUE})")
+	private long tokens;
+
+	@Option(names = "--streams", paramLabel = "N", defaultValue = "8",
+			description = "answers at once, from 1 to 64 (default ${DEFAULT-VALUE})")
+	private int streams;
+
+	@Option(names = "--max-tokens", paramLabel = "N", defaultValue = "256",
+			description = "most tokens of an answer (default ${DEFAULT-VALUE})")
+	private int maxTokens;
+
+	@Option(names = "--temperature", paramLabel = "T", defaultValue = "0.8",
+			description = "of the sampled half of the answers; the other is greedy (default ${DEFAULT-VALUE})")
+	private float temperature;
+
+	@Option(names = "--seed", paramLabel = "S", defaultValue = "1",
+			description = "decides the order of the prompts and how answers are sampled (default ${DEFAULT-VALUE})")
+	private long seed;
+
+	@Option(names = "--own-share", paramLabel = "P", defaultValue = "0.5",
+			description = "share of answers whose prompt the model writes itself, after one of the file's (default ${DEFAULT-VALUE})")
+	private double ownShare;
+
+	@Option(names = "--json", description = "print the summary as JSON")
+	private boolean json;
+
+	@Override
+	public Integer call() {
+		atLeastOne("--tokens", this.tokens);
+		between("--streams", this.streams, 1, MOST_STREAMS);
+		atLeastOne("--max-tokens", this.maxTokens);
+		between("--temperature", this.temperature, 0, MOST_TEMPERATURE);
+		between("--own-share", this.ownShare, 0, 1);
+		Feed feed = new Feed(PromptFile.read(this.prompts),
+				new Feed.Settings(this.ownShare, this.temperature, this.seed));
+		DviClientOptions options = DviClientOptions.defaults();
+		try (DviClient client = DviClient.connect(options.withTargets(this.decodeTarget, options.trainerTarget()))) {
+			FeedCaller caller = new FeedCaller(client, this.maxTokens, (time) -> Thread.sleep(time.toMillis()));
+			feed(new Feeder(feed, caller, new Feeder.Limits(this.streams, this.tokens)));
+		}
+		return 0;
+	}
+
+	private void feed(Feeder feeder) {
+		long start = System.nanoTime();
+		Interruption.stops(() -> print(progress(run(feeder, start), start)), feeder::stop);
+	}
+
+	private FeedFigures run(Feeder feeder, long start) {
+		boolean terminal = Help.Ansi.AUTO.enabled();
+		try (ProgressLine line = new ProgressLine(this.spec.commandLine().getErr(), terminal)) {
+			return feeder.run(line.period(), (figures) -> line.show(progress(figures, start).line()));
+		}
+	}
+
+	private Progress progress(FeedFigures figures, long start) {
+		return new Progress(figures, Duration.ofNanos(System.nanoTime() - start), this.tokens);
+	}
+
+	private void print(Progress end) {
+		PrintWriter out = this.spec.commandLine().getOut();
+		out.println(this.json ? HttpCalls.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(end.json())
+				: end.summary());
+		out.flush();
+	}
+
+	private void atLeastOne(String option, long given) {
+		if (given < 1) {
+			throw misused(option + " must be at least 1. Given: " + given);
+		}
+	}
+
+	private void between(String option, Number given, int least, int most) {
+		double value = given.doubleValue();
+		if (!(value >= least && value <= most)) {
+			throw misused(option + " must be from " + least + " to " + most + ". Given: " + given);
+		}
+	}
+
+	private ParameterException misused(String sentence) {
+		return new ParameterException(this.spec.commandLine(), sentence);
+	}
+
+}
