@@ -36,6 +36,8 @@ final class BlockKind implements HeadKind {
 
 	private final BlockShape shape;
 
+	private final DraftCandidates candidates;
+
 	private final BlockInputs inputs;
 
 	private final MuonRule matrices;
@@ -46,7 +48,8 @@ final class BlockKind implements HeadKind {
 		this.base = base;
 		this.options = options;
 		this.shape = new BlockShape(base.model(), options.feedForwardSize(base.model()));
-		this.inputs = new BlockInputs(base, options.unrolledSteps(), options.passRows());
+		this.candidates = new DraftCandidates(base, options.candidates());
+		this.inputs = new BlockInputs(base, this.candidates, options.unrolledSteps(), options.passRows());
 		this.matrices = new MuonRule(options.optimiser().momentum());
 		this.vectors = new AdamWRule(options.optimiser().vectors());
 	}
@@ -113,7 +116,7 @@ final class BlockKind implements HeadKind {
 	public Objective append(GraphBuilder graph) {
 		BlockForward forward = new BlockForward(graph, this.shape);
 		Objective slope = BlockLoss.append(graph, forward.states(this.options.unrolledSteps()),
-				this.base.model().hiddenSize(), this.base.model().draftVocabularySize());
+				this.base.model().hiddenSize(), this.candidates.size());
 		Set<String> constants = new HashSet<>(slope.constants());
 		constants.addAll(forward.constants());
 		return new Objective(slope.scalar(), constants);
@@ -158,6 +161,7 @@ final class BlockKind implements HeadKind {
 			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "rows",
 					"`rows` must hold at most " + this.options.maxRows() + " rows. Given: " + rows);
 		}
+		this.candidates.choose(batch);
 		long total = batch.rows().stream().filter(this.inputs::teaches).count();
 		List<Window> together = new ArrayList<>();
 		int held = 0;

@@ -26,6 +26,9 @@ class BlockTrainerTest {
 
 	private static final TinyModel MODEL = TinyModel.random(32, 48, 7);
 
+	/** Fewer than the draft vocabulary has. */
+	private static final int CANDIDATES = 40;
+
 	private static final int EPISODES = 6;
 
 	private static final int STEPS = 5;
@@ -111,7 +114,7 @@ class BlockTrainerTest {
 
 	@Test
 	void oneUnrolledStepLeavesWhatItDoesNotUse() {
-		BlockOptions single = new BlockOptions(32, 1, Muon.DEFAULT, ROWS, ROWS, 1);
+		BlockOptions single = new BlockOptions(32, 1, 48, Muon.DEFAULT, ROWS, ROWS, 1);
 		try (HeadTrainer trainer = open(single)) {
 			TrainerState start = trainer.initial(9);
 			trainer.restore(start);
@@ -182,7 +185,7 @@ class BlockTrainerTest {
 
 	/** Passes of two windows. */
 	private static BlockOptions options(int threads) {
-		return new BlockOptions(32, 3, Muon.DEFAULT, ROWS, 2 * STEPS * 3, threads);
+		return new BlockOptions(32, 3, CANDIDATES, Muon.DEFAULT, ROWS, 2 * STEPS * 3, threads);
 	}
 
 }
