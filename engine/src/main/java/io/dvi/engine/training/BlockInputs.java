@@ -21,6 +21,8 @@ final class BlockInputs {
 
 	private final HeadBase base;
 
+	private final DraftCandidates candidates;
+
 	private final int steps;
 
 	private final int maxRows;
@@ -29,8 +31,9 @@ final class BlockInputs {
 
 	private final TensorBuffer distance;
 
-	BlockInputs(HeadBase base, int steps, int maxRows) {
+	BlockInputs(HeadBase base, DraftCandidates candidates, int steps, int maxRows) {
 		this.base = base;
+		this.candidates = candidates;
 		this.steps = steps;
 		this.maxRows = maxRows;
 		int hidden = base.model().hiddenSize();
@@ -76,13 +79,13 @@ final class BlockInputs {
 		this.rowwise.forEach((name, buffer) -> inputs.put(name, buffer.firstRows(rows)));
 		inputs.put(BlockForward.DISTANCE, new TensorBuffer(DataType.FLOAT,
 				this.distance.bytes().slice(0, rows * rows * Float.BYTES), List.of((long) rows, (long) rows)));
-		inputs.put(HeadBase.PROJECTION, this.base.projection());
+		inputs.put(HeadBase.PROJECTION, this.candidates.projection());
 		return inputs;
 	}
 
-	/** Whether the verifier's choice can be drafted. */
+	/** Whether the verifier's choice competes. */
 	boolean teaches(TrainingRow row) {
-		return this.base.draftIndex(row.verified().topIds()[0]) >= 0;
+		return this.candidates.place(row.verified().topIds()[0]) >= 0;
 	}
 
 	private void putStates(int row, Window window, int place) {
@@ -121,12 +124,12 @@ final class BlockInputs {
 
 	/**
 	 * A row teaches in step s when it lies at least s places behind a row whose step-0
-	 * draft could be made, and the verifier's choice can be drafted.
+	 * draft could be made, and the verifier's choice competes.
 	 */
 	private void putWeights(int row, Window window, int place, long total) {
 		TrainingRow lesson = window.rows().get(place);
 		int firstDraft = (window.anchor().length > 0) ? 0 : 1;
-		int best = this.base.draftIndex(lesson.verified().topIds()[0]);
+		int best = this.candidates.place(lesson.verified().topIds()[0]);
 		buffer(BlockLoss.BEST).longs().put(row, Math.max(best, 0));
 		for (int step = 0; step < this.steps; step++) {
 			boolean teaches = best >= 0 && place >= firstDraft + step;

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * The loss of unrolled states y_s as graph nodes: in each step the cross-entropy of the
- * head with a softened verifier, over the draft vocabulary,
+ * head with a softened verifier, over the tokens that compete,
  *
  * <pre>
  * loss   = sum over steps s and rows t of w_(s,t) (log sum exp(y P') - y c')
@@ -59,7 +59,7 @@ final class BlockLoss {
 	 * @param graph holds the states
 	 * @param states y of each step, [n, hidden]
 	 * @param hiddenSize width of a state
-	 * @param vocabulary V
+	 * @param vocabulary how many tokens compete, V
 	 * @return what is to be differentiated
 	 */
 	static HeadKind.Objective append(GraphBuilder graph, List<String> states, int hiddenSize, int vocabulary) {

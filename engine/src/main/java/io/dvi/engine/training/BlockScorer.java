@@ -35,7 +35,7 @@ final class BlockScorer implements HeadScorer {
 
 	BlockScorer(HeadBase base, HeadWeights weights, GraphRuntime runtime) {
 		this.base = base;
-		this.inputs = new BlockInputs(base, 0, LONGEST);
+		this.inputs = new BlockInputs(base, new DraftCandidates(base, Integer.MAX_VALUE), 0, LONGEST);
 		this.head = HeadEvaluator.buffers(weights);
 		this.session = runtime.open(graph(base, BlockShape.of(base.model(), weights)), 1);
 	}

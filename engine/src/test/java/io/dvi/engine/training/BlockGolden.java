@@ -65,7 +65,7 @@ record BlockGolden(String origin, int hiddenSize, int heads, int keyValueHeads, 
 
 	BlockOptions options(int passRows) {
 		Muon optimiser = new Muon(this.rate, this.momentum, this.vectorShare, Muon.DEFAULT.vectors());
-		return new BlockOptions(this.feedForwardSize, this.steps, optimiser, 16, passRows, 1);
+		return new BlockOptions(this.feedForwardSize, this.steps, this.vocabulary.length, optimiser, 16, passRows, 1);
 	}
 
 	List<Window> lessons() {

@@ -100,7 +100,8 @@ class BlockGoldenTest {
 	}
 
 	private void run() {
-		BlockInputs inputs = new BlockInputs(this.golden.base(), this.golden.steps(), 16);
+		BlockInputs inputs = new BlockInputs(this.golden.base(),
+				new DraftCandidates(this.golden.base(), Integer.MAX_VALUE), this.golden.steps(), 16);
 		List<Window> lessons = this.golden.lessons();
 		long total = lessons.stream().flatMap((window) -> window.rows().stream()).filter(inputs::teaches).count();
 		Map<String, TensorBuffer> all = new HashMap<>(inputs.fill(lessons, total));

@@ -26,6 +26,9 @@ class BlockTrainerTest {
 
 	private static final TinyModel MODEL = TinyModel.random(32, 48, 7);
 
+	/** Fewer than the draft vocabulary has. */
+	private static final int CANDIDATES = 40;
+
 	private static final int EPISODES = 6;
 
 	private static final int STEPS = 5;
@@ -110,8 +113,32 @@ class BlockTrainerTest {
 	}
 
 	@Test
+	void aFittedStartDraftsBetterBeforeItsFirstStep() {
+		List<Episode> unseen = new BlockLessons(MODEL, 1_000).episodes(10, STEPS);
+		HeadEvaluator evaluator = HeadEvaluator.open(MODEL.write(this.folder), new OnnxGraphRuntime());
+		try (HeadTrainer trainer = open(options(1))) {
+			trainer.restore(trainer.initial(9));
+			HeadEvaluation before = evaluator.evaluate(trainer.weights(), unseen);
+			List<Window> lessons = new BlockLessons(MODEL, 5).batch(EPISODES * 4, STEPS).windows();
+			trainer.prepare(lessons);
+			TrainerState fitted = trainer.state();
+			assertThat(evaluator.evaluate(fitted.weights(), unseen).agreement())
+				.isGreaterThan(before.agreement() + 0.4);
+			assertThat(values(fitted, BlockShape.CARRIED)).isEqualTo(values(fitted, BlockShape.DEEP));
+			trainer.restore(trainer.initial(9));
+			trainer.prepare(lessons);
+			assertThat(trainer.state().toBytes()).isEqualTo(fitted.toBytes());
+			trainer.step(new BlockLessons(MODEL, 5).batch(EPISODES, STEPS));
+			HeadWeights trained = trainer.weights();
+			trainer.restore(trainer.from(trained));
+			trainer.prepare(lessons);
+			assertThat(trainer.weights()).as("it has learned something").usingRecursiveComparison().isEqualTo(trained);
+		}
+	}
+
+	@Test
 	void oneUnrolledStepLeavesWhatItDoesNotUse() {
-		BlockOptions single = new BlockOptions(32, 1, Muon.DEFAULT, ROWS, ROWS, 1);
+		BlockOptions single = new BlockOptions(32, 1, 48, Muon.DEFAULT, ROWS, ROWS, 1);
 		try (HeadTrainer trainer = open(single)) {
 			TrainerState start = trainer.initial(9);
 			trainer.restore(start);
@@ -182,7 +209,7 @@ class BlockTrainerTest {
 
 	/** Passes of two windows. */
 	private static BlockOptions options(int threads) {
-		return new BlockOptions(32, 3, Muon.DEFAULT, ROWS, 2 * STEPS * 3, threads);
+		return new BlockOptions(32, 3, CANDIDATES, Muon.DEFAULT, ROWS, 2 * STEPS * 3, threads);
 	}
 
 }

@@ -126,8 +126,8 @@ class TrainingConfiguration {
 		Muon defaults = Muon.DEFAULT;
 		Muon optimiser = new Muon(LearningRate.constant(properties.learningRate(), properties.warmUpSteps()),
 				defaults.momentum(), defaults.vectorShare(), defaults.vectors());
-		return new BlockOptions(properties.feedForwardSize(), properties.unrolledSteps(), optimiser,
-				properties.batchRows(), properties.passRows(), threads);
+		return new BlockOptions(properties.feedForwardSize(), properties.unrolledSteps(), properties.candidates(),
+				optimiser, properties.batchRows(), properties.passRows(), threads);
 	}
 
 	static HeadCandidate untrained(HeadTrainer trainer) {

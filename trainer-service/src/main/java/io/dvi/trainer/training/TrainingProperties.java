@@ -73,6 +73,8 @@ public record TrainingProperties(@DefaultValue("true") boolean enabled, @Default
 	 * @param feedForwardSize width of the feed-forward part, a multiple of 32; 0 is the
 	 * model's; another width starts training anew
 	 * @param unrolledSteps drafts behind each row that are trained together
+	 * @param candidates tokens of the draft vocabulary that compete within a step, those
+	 * the verifier found likely in its batch; most of a step's time goes with them
 	 * @param stepsPerRound optimiser steps of a round; the optimiser's own work is worth
 	 * that on hundreds of rows
 	 * @param batchRows most rows of a step
@@ -82,8 +84,9 @@ public record TrainingProperties(@DefaultValue("true") boolean enabled, @Default
 	 * @param warmUpSteps steps until it is reached
 	 */
 	public record Block(@Min(0) @DefaultValue("0") int feedForwardSize,
-			@Min(1) @Max(8) @DefaultValue("3") int unrolledSteps, @Min(1) @DefaultValue("8") int stepsPerRound,
-			@Min(1) @DefaultValue("2048") int batchRows, @Min(1) @DefaultValue("512") int passRows,
+			@Min(1) @Max(8) @DefaultValue("3") int unrolledSteps, @Min(1) @DefaultValue("4096") int candidates,
+			@Min(1) @DefaultValue("8") int stepsPerRound, @Min(1) @DefaultValue("2048") int batchRows,
+			@Min(1) @DefaultValue("512") int passRows,
 			@DecimalMin("0.0000001") @DefaultValue("0.01") float learningRate,
 			@Min(0) @DefaultValue("30") int warmUpSteps) {
 	}
