@@ -186,8 +186,7 @@ final class BlockForward {
 	}
 
 	private String rms(String value) {
-		String square = node("ReduceMean", node("Mul", value, value), lastAxis());
-		return node("Div", value, node("Sqrt", node("Add", square, this.graph.constant(this.model.normEpsilon()))));
+		return RootMeanSquare.append(this.graph, value, this.model.normEpsilon());
 	}
 
 	private String rowSum(String value) {

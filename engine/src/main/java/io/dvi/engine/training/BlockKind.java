@@ -4,6 +4,7 @@ import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.graph.GraphBuilder;
+import io.dvi.engine.graph.GraphRuntime;
 import io.dvi.engine.graph.TensorBuffer;
 import io.dvi.engine.head.BlockShape;
 import io.dvi.engine.head.HeadWeights;
@@ -13,11 +14,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kind {@code block}: windows of consecutive rows, several drafts unrolled behind each
@@ -113,6 +118,19 @@ final class BlockKind implements HeadKind {
 	}
 
 	@Override
+	public Optional<SortedMap<String, HeadWeights.Tensor>> fitted(SortedMap<String, HeadWeights.Tensor> tensors,
+			List<Window> lessons, GraphRuntime runtime) {
+		boolean untrained = isZero(tensors.get(BlockShape.OUTPUT)) && isZero(tensors.get(BlockShape.DOWN));
+		if (!untrained || lessons.isEmpty()) {
+			return Optional.empty();
+		}
+		try (LeastSquaresStart start = new LeastSquaresStart(this.base, runtime)) {
+			inPasses(lessons, 1, start::add);
+			return start.matrices(tensors);
+		}
+	}
+
+	@Override
 	public Objective append(GraphBuilder graph) {
 		BlockForward forward = new BlockForward(graph, this.shape);
 		Objective slope = BlockLoss.append(graph, forward.states(this.options.unrolledSteps()),
@@ -163,9 +181,19 @@ final class BlockKind implements HeadKind {
 		}
 		this.candidates.choose(batch);
 		long total = batch.rows().stream().filter(this.inputs::teaches).count();
+		inPasses(batch.windows(), total, pass);
+		return new Seen(LossWeights.IMITATION, 0, 0);
+	}
+
+	private static boolean isZero(HeadWeights.@Nullable Tensor tensor) {
+		return tensor != null && IntStream.range(0, tensor.values().length).allMatch((i) -> tensor.values()[i] == 0);
+	}
+
+	/** Lays windows out, as many at once as a pass may hold. */
+	private void inPasses(List<Window> windows, long total, Consumer<Map<String, TensorBuffer>> pass) {
 		List<Window> together = new ArrayList<>();
 		int held = 0;
-		for (Window window : batch.windows()) {
+		for (Window window : windows) {
 			if (!together.isEmpty() && held + window.rows().size() > this.options.passRows()) {
 				pass.accept(this.inputs.fill(together, total));
 				together.clear();
@@ -175,7 +203,6 @@ final class BlockKind implements HeadKind {
 			held += window.rows().size();
 		}
 		pass.accept(this.inputs.fill(together, total));
-		return new Seen(LossWeights.IMITATION, 0, 0);
 	}
 
 	private static void putDiagonal(float[] square, int size, float value) {

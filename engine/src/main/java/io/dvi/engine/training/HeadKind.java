@@ -2,11 +2,13 @@ package io.dvi.engine.training;
 
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.graph.GraphBuilder;
+import io.dvi.engine.graph.GraphRuntime;
 import io.dvi.engine.graph.TensorBuffer;
 import io.dvi.engine.head.HeadWeights;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -33,6 +35,16 @@ interface HeadKind {
 
 	/** Matrices of a head that has learned nothing yet. */
 	SortedMap<String, HeadWeights.Tensor> initial(RandomGenerator random);
+
+	/**
+	 * Matrices fitted to lessons in place of those of a head that has learned nothing.
+	 * @param tensors the head's
+	 * @param lessons windows of this kind
+	 * @param runtime runs what is summed over the lessons
+	 * @return empty for a head that has learned something, or a kind that needs no fit
+	 */
+	Optional<SortedMap<String, HeadWeights.Tensor>> fitted(SortedMap<String, HeadWeights.Tensor> tensors,
+			List<Window> lessons, GraphRuntime runtime);
 
 	/** Declares all inputs and appends forward pass, loss and {@link #figures()}. */
 	Objective append(GraphBuilder graph);

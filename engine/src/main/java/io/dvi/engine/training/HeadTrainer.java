@@ -26,6 +26,8 @@ public final class HeadTrainer implements AutoCloseable {
 
 	private final TrainingOptions options;
 
+	private final GraphRuntime runtime;
+
 	private final HeadKind kind;
 
 	private final GraphSession gradients;
@@ -42,6 +44,7 @@ public final class HeadTrainer implements AutoCloseable {
 
 	private HeadTrainer(TrainingOptions options, HeadBase base, GraphRuntime runtime) {
 		this.options = options;
+		this.runtime = runtime;
 		this.kind = switch (options) {
 			case LowRankOptions lowRank -> new LowRankKind(base, lowRank);
 			case BlockOptions block -> new BlockKind(base, block);
@@ -114,6 +117,18 @@ public final class HeadTrainer implements AutoCloseable {
 	public void restore(TrainerState state) {
 		this.learned.restore(state);
 		this.progress = new Progress(state.step(), state.baseline());
+	}
+
+	/**
+	 * Fits a head that has learned nothing to lessons, where its kind gains from that;
+	 * any other is left as it is. The same lessons give the same head.
+	 * @param lessons what the first steps will learn from
+	 */
+	public void prepare(List<Window> lessons) {
+		if (progress().step() == 0) {
+			this.kind.fitted(state().weights().tensors(), lessons, this.runtime)
+				.ifPresent((tensors) -> restore(this.learned.fresh(tensors)));
+		}
 	}
 
 	/**

@@ -2,12 +2,14 @@ package io.dvi.engine.training;
 
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.graph.GraphBuilder;
+import io.dvi.engine.graph.GraphRuntime;
 import io.dvi.engine.graph.TensorBuffer;
 import io.dvi.engine.head.HeadWeights;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -54,6 +56,13 @@ final class LowRankKind implements HeadKind {
 	@Override
 	public SortedMap<String, HeadWeights.Tensor> initial(RandomGenerator random) {
 		return this.head.initial(random);
+	}
+
+	@Override
+	public Optional<SortedMap<String, HeadWeights.Tensor>> fitted(SortedMap<String, HeadWeights.Tensor> tensors,
+			List<Window> lessons, GraphRuntime runtime) {
+		// It starts as the frozen base, which drafts already.
+		return Optional.empty();
 	}
 
 	@Override

@@ -113,6 +113,30 @@ class BlockTrainerTest {
 	}
 
 	@Test
+	void aFittedStartDraftsBetterBeforeItsFirstStep() {
+		List<Episode> unseen = new BlockLessons(MODEL, 1_000).episodes(10, STEPS);
+		HeadEvaluator evaluator = HeadEvaluator.open(MODEL.write(this.folder), new OnnxGraphRuntime());
+		try (HeadTrainer trainer = open(options(1))) {
+			trainer.restore(trainer.initial(9));
+			HeadEvaluation before = evaluator.evaluate(trainer.weights(), unseen);
+			List<Window> lessons = new BlockLessons(MODEL, 5).batch(EPISODES * 4, STEPS).windows();
+			trainer.prepare(lessons);
+			TrainerState fitted = trainer.state();
+			assertThat(evaluator.evaluate(fitted.weights(), unseen).agreement())
+				.isGreaterThan(before.agreement() + 0.4);
+			assertThat(values(fitted, BlockShape.CARRIED)).isEqualTo(values(fitted, BlockShape.DEEP));
+			trainer.restore(trainer.initial(9));
+			trainer.prepare(lessons);
+			assertThat(trainer.state().toBytes()).isEqualTo(fitted.toBytes());
+			trainer.step(new BlockLessons(MODEL, 5).batch(EPISODES, STEPS));
+			HeadWeights trained = trainer.weights();
+			trainer.restore(trainer.from(trained));
+			trainer.prepare(lessons);
+			assertThat(trainer.weights()).as("it has learned something").usingRecursiveComparison().isEqualTo(trained);
+		}
+	}
+
+	@Test
 	void oneUnrolledStepLeavesWhatItDoesNotUse() {
 		BlockOptions single = new BlockOptions(32, 1, 48, Muon.DEFAULT, ROWS, ROWS, 1);
 		try (HeadTrainer trainer = open(single)) {

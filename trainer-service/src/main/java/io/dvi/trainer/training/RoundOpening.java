@@ -70,6 +70,7 @@ class RoundOpening {
 		List<Window> lessons = new ArrayList<>();
 		new ReplaySampler(this.store).sample(round.window(), budget, round.seed())
 			.forEach((episode) -> lessons.addAll(trainer.windows(episode)));
+		trainer.prepare(lessons);
 		WindowOrder windows = new WindowOrder(lessons, round.seed());
 		log.info("round {} learns from {} rows to beat version {}", round.number(), windows.rows(), active.version());
 		return new RoundInProgress(round, windows, active);
