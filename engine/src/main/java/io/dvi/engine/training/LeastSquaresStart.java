@@ -33,8 +33,11 @@ import java.util.TreeMap;
  */
 final class LeastSquaresStart implements AutoCloseable {
 
-	/** Added to the diagonal, as a share of its mean. */
-	private static final double RIDGE = 1e-3;
+	/**
+	 * Added to the diagonal. Each row adds about one, so a fit to few rows is held back
+	 * and one to many is not.
+	 */
+	private static final double RIDGE = 100;
 
 	private static final List<String> FEATURES = List.of(BlockForward.SHALLOW_STATE, BlockForward.PREVIOUS_STATE);
 
@@ -82,13 +85,8 @@ final class LeastSquaresStart implements AutoCloseable {
 			}
 			copy(product(FEATURES.get(i), BlockLoss.DEEP_STATE), solution, i, 0);
 		}
-		double mean = 0;
 		for (int i = 0; i < features; i++) {
-			mean += squares[i][i] / features;
-		}
-		for (int i = 0; i < features; i++) {
-			// The smallest number keeps the matrix regular where all states are zero.
-			squares[i][i] += RIDGE * mean + Float.MIN_NORMAL;
+			squares[i][i] += RIDGE;
 		}
 		if (!NormalEquations.solve(squares, solution)) {
 			return Optional.empty();
