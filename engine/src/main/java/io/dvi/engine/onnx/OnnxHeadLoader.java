@@ -46,10 +46,6 @@ public final class OnnxHeadLoader implements HeadLoader {
 
 	@Override
 	public DraftHead load(HeadWeights weights) {
-		if (!weights.kind().equals(HeadWeights.LORA)) {
-			throw new EngineException(ErrorCode.HEAD_REJECTED, "kind",
-					"this graph drafts with heads of kind " + HeadWeights.LORA + ". Given: " + weights.kind());
-		}
 		try {
 			return new LoadedHead(this.session, weights, this.hiddenSize);
 		}
