@@ -137,7 +137,7 @@ static void lm_head(struct dvi_model *model, const struct job *job, struct worke
 	while (pool_take(w, panels, piece(model, panels))) {
 		for (int index = w->first; index < w->end; index++) {
 			for (int first = 0; first < run->logit_rows; first += TILE) {
-				int tile = run->logit_rows - first < TILE ? run->logit_rows - first : TILE;
+				int tile = tile_rows(run->logit_rows, first);
 				panel(m, index, &model->states, first, tile, y);
 				for (int r = 0; r < tile; r++) {
 					store16(run->logits + (long)(first + r) * m->outputs + index * LANES, y[r]);
@@ -231,13 +231,14 @@ struct dvi_model *dvi_open(const struct dvi_weights *weights, const struct dvi_m
 	if (mixes) {
 		model->mixed = rows_of(weights->max_rows, 2 * s->hidden);
 	}
+	model->row_scales = malloc((size_t)weights->threads * rows * sizeof(float));
 	model->squares = malloc(rows * (size_t)(s->hidden / GROUP) * sizeof(float));
 	model->queries = malloc(rows * (size_t)(s->heads * s->head_size / 2) * sizeof(uint32_t));
 	model->scores = malloc((size_t)weights->threads * QUERIES * (size_t)model->span * sizeof(float));
 	model->owns_pool = beside == NULL;
 	model->pool = beside == NULL ? pool_open(weights->threads, run_on_thread) : beside->pool;
 	if (!model->cosines || !model->sines || !whole(&model->states) || !whole(&model->attended)
-			|| !whole(&model->narrow) || (mixes && !whole(&model->mixed)) || !model->squares || !model->queries || !model->scores || !model->pool) {
+			|| !whole(&model->narrow) || (mixes && !whole(&model->mixed)) || !model->row_scales || !model->squares || !model->queries || !model->scores || !model->pool) {
 		dvi_close(model);
 		return NULL;
 	}
@@ -255,6 +256,7 @@ void dvi_close(struct dvi_model *model) {
 	free_rows(&model->attended);
 	free_rows(&model->narrow);
 	free_rows(&model->mixed);
+	free(model->row_scales);
 	free(model->squares);
 	free(model->queries);
 	free(model->scores);

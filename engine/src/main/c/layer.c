@@ -5,19 +5,21 @@
 
 /*
  * 1 / the root mean square of each row's states (arXiv 1910.07467, equation 4). Codes of a group do
- * not depend on it, so every thread takes it from the sums that the groups left.
+ * not depend on it, so every thread takes it from the sums that the groups left, once for a phase.
  */
-static void row_scales(const struct dvi_model *model, int first, int count, float *scales) {
+static const float *row_scales(const struct dvi_model *model, const struct worker *w, int rows) {
 	const struct dvi_shape *s = &model->weights.shape;
 	int groups = s->hidden / GROUP;
-	for (int r = 0; r < count; r++) {
-		const float *squares = model->squares + (long)(first + r) * groups;
+	float *scales = model->row_scales + (long)w->thread * model->weights.max_rows;
+	for (int r = 0; r < rows; r++) {
+		const float *squares = model->squares + (long)r * groups;
 		float sum = 0;
 		for (int group = 0; group < groups; group++) {
 			sum += squares[group];
 		}
 		scales[r] = 1.0f / sqrtf(sum / (float)s->hidden + s->norm_epsilon);
 	}
+	return scales;
 }
 
 /* Rotary positions (arXiv 2104.09864): sixteen or fewer numbers and their partners, from angle on. */
@@ -87,21 +89,19 @@ static void put(struct dvi_model *model, const struct job *job, int layer, const
 }
 
 /* One part of queries, keys or values, for all rows. */
-static void qkv_part(struct dvi_model *model, const struct job *job, int index, int number) {
+static void qkv_part(struct dvi_model *model, const struct job *job, int index, int number, const float *scales) {
 	const struct dvi_shape *s = &model->weights.shape;
 	const struct matrix *m = &model->weights.layers[index].qkv;
 	struct part part = part_of(s, number);
 	float unit = part.member < s->heads / s->key_value_heads ? 1.0f / sqrtf((float)s->head_size) : 1;
 	f32x16 y[TILE];
 	float x[TILE][2 * LANES];
-	float scales[TILE];
 	for (int first = 0; first < job->rows; first += TILE) {
-		int tile = job->rows - first < TILE ? job->rows - first : TILE;
-		row_scales(model, first, tile, scales);
+		int tile = tile_rows(job->rows, first);
 		for (int p = 0; p < part.panels; p++) {
 			panel(m, number * part.panels + p, &model->states, first, tile, y);
 			for (int r = 0; r < tile; r++) {
-				store16(x[r] + p * LANES, y[r] * all(scales[r] * unit));
+				store16(x[r] + p * LANES, y[r] * all(scales[first + r] * unit));
 			}
 		}
 		for (int r = 0; r < tile; r++) {
@@ -113,9 +113,10 @@ static void qkv_part(struct dvi_model *model, const struct job *job, int index, 
 /* Queries, keys and values. */
 static void qkv(struct dvi_model *model, const struct job *job, struct worker *w, int index) {
 	int parts = panel_count(&model->weights.layers[index].qkv) / part_of(&model->weights.shape, 0).panels;
+	const float *scales = row_scales(model, w, job->rows);
 	while (pool_take(w, parts, piece(model, parts))) {
 		for (int number = w->first; number < w->end; number++) {
-			qkv_part(model, job, index, number);
+			qkv_part(model, job, index, number, scales);
 		}
 		pool_done(w);
 	}
@@ -177,7 +178,7 @@ void add_map(struct dvi_model *model, const struct job *job, struct worker *w, c
 	while (pool_take(w, groups, piece(model, groups))) {
 		for (int group = w->first; group < w->end; group++) {
 			for (int first = 0; first < job->rows; first += TILE) {
-				int tile = job->rows - first < TILE ? job->rows - first : TILE;
+				int tile = tile_rows(job->rows, first);
 				panel(m, 2 * group, rows, first, tile, y[0]);
 				panel(m, 2 * group + 1, rows, first, tile, y[1]);
 				for (int r = 0; r < tile; r++) {
@@ -206,18 +207,17 @@ static void gate_and_up(struct dvi_model *model, const struct job *job, struct w
 	f32x16 gate[TILE];
 	f32x16 up[TILE];
 	f32x16 x[2][TILE];
-	float scales[TILE];
+	const float *scales = row_scales(model, w, job->rows);
 	int groups = model->narrow.inputs / GROUP;
 	while (pool_take(w, groups, piece(model, groups))) {
 		for (int group = w->first; group < w->end; group++) {
 			for (int first = 0; first < job->rows; first += TILE) {
-				int tile = job->rows - first < TILE ? job->rows - first : TILE;
-				row_scales(model, first, tile, scales);
+				int tile = tile_rows(job->rows, first);
 				for (int half = 0; half < 2; half++) {
 					panel(m, 4 * group + 2 * half, &model->states, first, tile, gate);
 					panel(m, 4 * group + 2 * half + 1, &model->states, first, tile, up);
 					for (int r = 0; r < tile; r++) {
-						f32x16 scale = all(scales[r]);
+						f32x16 scale = all(scales[first + r]);
 						x[half][r] = silu(gate[r] * scale) * (up[r] * scale);
 					}
 				}

@@ -67,6 +67,11 @@ INLINE void quantise_group(struct rows8 *rows, int row, int group, f32x16 low, f
 	rows->shifts[at] = -128 * sum;
 }
 
+/* Rows of the tile that begins at first. */
+INLINE int tile_rows(int rows, int first) {
+	return rows - first < TILE ? rows - first : TILE;
+}
+
 /* One panel for count (at most TILE) rows from first on; row r's 16 outputs come to out[r]. */
 void panel(const struct matrix *m, int index, const struct rows8 *rows, int first, int count, f32x16 *out);
 

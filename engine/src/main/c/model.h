@@ -22,6 +22,7 @@ struct dvi_model {
 	struct rows8 attended;  /* [max rows], heads x head size inputs */
 	struct rows8 narrow;    /* [max rows], feed-forward inputs */
 	struct rows8 mixed;     /* [max rows], 2 hidden inputs; of a head alone */
+	float *row_scales;      /* [threads, max rows] */
 	float *squares;         /* [max rows, hidden / 32], sums of squares of a group of states */
 	uint32_t *queries;      /* [max rows, heads, head size / 2], pairs */
 	float *scores;          /* [threads, QUERIES, span] */
