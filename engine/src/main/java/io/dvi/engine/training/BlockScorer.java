@@ -66,11 +66,7 @@ final class BlockScorer implements HeadScorer {
 			.mapToInt((row) -> this.base.draftIndex(row.verified().nextToken()))
 			.toArray();
 		Judgement judgement = (draft, row) -> best[draft].longs().get(row) == wanted[row];
-		for (int row = 0; row < rows; row++) {
-			int drafts = Math.min(DRAFTS, rows - row);
-			scores.add(new HeadEvaluation.RowScore(judgement.right(0, row), wanted[row] >= 0,
-					divergence.floats().get(row), drafts, judgement.accepted(row, drafts)));
-		}
+		scores.addAll(judgement.scores(wanted, (row) -> divergence.floats().get(row)));
 	}
 
 	@Override

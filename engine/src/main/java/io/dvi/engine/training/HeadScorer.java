@@ -2,6 +2,10 @@ package io.dvi.engine.training;
 
 import io.dvi.engine.experience.Episode;
 
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
 /** One head on one model, scored on experience. */
 interface HeadScorer extends AutoCloseable {
 
@@ -33,6 +37,20 @@ interface HeadScorer extends AutoCloseable {
 				accepted++;
 			}
 			return accepted;
+		}
+
+		/**
+		 * The scores of consecutive rows.
+		 * @param wanted for each row the draft vocabulary's place of the token that the
+		 * verifier committed, or -1
+		 * @param divergence by row
+		 */
+		default List<HeadEvaluation.RowScore> scores(int[] wanted, IntToDoubleFunction divergence) {
+			return IntStream.range(0, wanted.length).mapToObj((row) -> {
+				int drafts = Math.min(DRAFTS, wanted.length - row);
+				return new HeadEvaluation.RowScore(right(0, row), wanted[row] >= 0,
+						(float) divergence.applyAsDouble(row), drafts, accepted(row, drafts));
+			}).toList();
 		}
 
 	}

@@ -10,7 +10,6 @@ import io.dvi.engine.graph.proto.ModelProto;
 import io.dvi.engine.graph.proto.TensorProto.DataType;
 import io.dvi.engine.head.HeadWeights;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +51,7 @@ final class LowRankScorer implements HeadScorer {
 		}
 		int[] wanted = lessons.stream().mapToInt((row) -> this.base.draftIndex(row.verified().nextToken())).toArray();
 		Judgement judgement = (draft, row) -> best[row] == wanted[row];
-		List<HeadEvaluation.RowScore> scores = new ArrayList<>();
-		for (int row = 0; row < lessons.size(); row++) {
-			int drafts = Math.min(DRAFTS, lessons.size() - row);
-			scores.add(new HeadEvaluation.RowScore(judgement.right(0, row), wanted[row] >= 0, divergence[row], drafts,
-					judgement.accepted(row, drafts)));
-		}
-		return new HeadEvaluation.EpisodeScore(scores);
+		return new HeadEvaluation.EpisodeScore(judgement.scores(wanted, (row) -> divergence[row]));
 	}
 
 	private void run(List<TrainingRow> chunk, int from, int[] best, float[] divergence) {
