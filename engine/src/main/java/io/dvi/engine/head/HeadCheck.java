@@ -6,14 +6,13 @@ import io.dvi.engine.model.ModelDescriptor;
 
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 
 /** Refuses weights that do not belong to a model, before anything drafts with them. */
 public final class HeadCheck {
 
 	/** The kernels take groups of so many. */
 	private static final int FEED_FORWARD_STEP = 32;
-
-	private static final int BLOCK_TENSORS = 11;
 
 	private HeadCheck() {
 	}
@@ -47,25 +46,13 @@ public final class HeadCheck {
 	}
 
 	private static void checkBlock(HeadWeights weights, ModelDescriptor model) {
-		int hidden = model.hiddenSize();
-		int attended = model.heads() * model.headSize();
-		int keyValue = model.keyValueHeads() * model.headSize();
-		int feedForward = tensor(weights, "gate").columns();
+		int feedForward = tensor(weights, BlockShape.GATE).columns();
 		require(feedForward % FEED_FORWARD_STEP == 0, "columns of tensor gate", feedForward,
 				"a multiple of " + FEED_FORWARD_STEP);
-		for (String square : List.of("shallow", "deep", "carried")) {
-			requireShape(weights, square, hidden, hidden);
-		}
-		requireShape(weights, "query", hidden, attended);
-		requireShape(weights, "key", hidden, keyValue);
-		requireShape(weights, "value", hidden, keyValue);
-		requireShape(weights, "output", attended, hidden);
-		requireShape(weights, "gate", hidden, feedForward);
-		requireShape(weights, "up", hidden, feedForward);
-		requireShape(weights, "down", feedForward, hidden);
-		requireShape(weights, "norm", 1, hidden);
-		require(weights.tensors().size() == BLOCK_TENSORS, "number of tensors", weights.tensors().size(),
-				BLOCK_TENSORS);
+		SortedMap<String, List<Integer>> needed = new BlockShape(model, feedForward).tensors();
+		needed.forEach((name, sizes) -> requireShape(weights, name, sizes.get(0), sizes.get(1)));
+		require(weights.tensors().size() == needed.size(), "number of tensors", weights.tensors().size(),
+				needed.size());
 	}
 
 	private static void requireShape(HeadWeights weights, String name, int rows, int columns) {

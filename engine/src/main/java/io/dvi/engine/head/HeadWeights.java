@@ -13,12 +13,7 @@ import java.util.TreeMap;
  * norm(h) with tensors {@code a} [hidden, rank] and {@code b} [rank, draft vocabulary].
  *
  * <p>
- * Kind {@code block} (arXiv 2401.15077, section 4.1) with n(x) = x / root mean square of
- * x, h the state behind the split layer, d the state behind the final norm one position
- * before, for drafts behind the first the block's own y there: x = n(h) shallow + n(d)
- * deep, or n(h) shallow + n(y) carried; x += attention(n(x) query, n(x) key, n(x) value)
- * output, rotary and causal as in the model; x += (silu(n(x) gate) * (n(x) up)) down; y =
- * n(x) * norm; logits = W y. All tensors are [inputs, outputs].
+ * Kind {@code block}: see {@link BlockShape}.
  *
  * @param kind which head graph the tensors fit, such as {@code lora}
  * @param modelFingerprint the model the head was trained on

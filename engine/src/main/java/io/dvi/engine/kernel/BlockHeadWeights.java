@@ -1,16 +1,18 @@
 package io.dvi.engine.kernel;
 
+import io.dvi.engine.head.BlockShape;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.packing.PanelOrder;
+import io.dvi.engine.packing.WeightMatrix;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 
 import static io.dvi.engine.kernel.PackedMemory.bytes;
-import static io.dvi.engine.kernel.PackedMemory.stacked;
 
 /**
  * A head of kind {@code block} in native memory, with the structures that describe it.
@@ -37,7 +39,7 @@ final class BlockHeadWeights implements AutoCloseable {
 		int hidden = model.hiddenSize();
 		int attended = model.heads() * model.headSize();
 		int keyValue = model.keyValueHeads() * model.headSize();
-		int feedForward = tensors.columns("gate");
+		int feedForward = BlockShape.of(model, weights).feedForwardSize();
 		this.memory = new PackedMemory(library, 2 * bytes(hidden, 2 * hidden) + bytes(attended + 2 * keyValue, hidden)
 				+ bytes(hidden, attended) + bytes(2 * feedForward, hidden) + bytes(hidden, feedForward));
 		MemorySegment layer = this.arena.allocate(Struct.LAYER.layout());
@@ -46,21 +48,24 @@ final class BlockHeadWeights implements AutoCloseable {
 		Struct.LAYER.set(layer, "attention_norm", floats(ones));
 		Struct.LAYER.set(layer, "feed_forward_norm", floats(ones));
 		PanelOrder order = new PanelOrder(model.heads(), model.keyValueHeads(), model.headSize());
-		matrix(layer, Struct.LAYER, "qkv", this.memory.pack("qkv",
-				order.ofAttention(stacked(tensors.matrix("query"), tensors.matrix("key"), tensors.matrix("value")))));
-		matrix(layer, Struct.LAYER, "output", this.memory.pack("output", tensors.matrix("output")));
+		matrix(layer, Struct.LAYER, "qkv",
+				this.memory.pack("qkv", order.ofAttention(stacked(tensors.matrix(BlockShape.QUERY),
+						tensors.matrix(BlockShape.KEY), tensors.matrix(BlockShape.VALUE)))));
+		matrix(layer, Struct.LAYER, "output", this.memory.pack("output", tensors.matrix(BlockShape.OUTPUT)));
 		matrix(layer, Struct.LAYER, "gate_up", this.memory.pack("gate_up",
-				PanelOrder.ofFeedForward(stacked(tensors.matrix("gate"), tensors.matrix("up")))));
-		matrix(layer, Struct.LAYER, "down", this.memory.pack("down", tensors.matrix("down")));
+				PanelOrder.ofFeedForward(stacked(tensors.matrix(BlockShape.GATE), tensors.matrix(BlockShape.UP)))));
+		matrix(layer, Struct.LAYER, "down", this.memory.pack("down", tensors.matrix(BlockShape.DOWN)));
 		this.struct = this.arena.allocate(Struct.WEIGHTS.layout());
 		describeShape(model, feedForward, projection.size(), run.positions());
 		Struct.WEIGHTS.set(this.struct, "threads", run.threads());
 		Struct.WEIGHTS.set(this.struct, "max_rows", run.maxRows());
 		Struct.WEIGHTS.set(this.struct, "layers", layer);
-		Struct.WEIGHTS.set(this.struct, "final_norm", floats(tensors.vector("norm")));
+		Struct.WEIGHTS.set(this.struct, "final_norm", floats(tensors.vector(BlockShape.NORM)));
 		matrix(this.struct, Struct.WEIGHTS, "lm_head", projection.matrix());
-		matrix(this.struct, Struct.WEIGHTS, "first", this.memory.pack("first", tensors.beside("shallow", "deep")));
-		matrix(this.struct, Struct.WEIGHTS, "later", this.memory.pack("later", tensors.beside("shallow", "carried")));
+		matrix(this.struct, Struct.WEIGHTS, "first",
+				this.memory.pack("first", tensors.beside(BlockShape.SHALLOW, BlockShape.DEEP)));
+		matrix(this.struct, Struct.WEIGHTS, "later",
+				this.memory.pack("later", tensors.beside(BlockShape.SHALLOW, BlockShape.CARRIED)));
 	}
 
 	private void describeShape(ModelDescriptor model, int feedForward, int vocabulary, int positions) {
@@ -75,6 +80,10 @@ final class BlockHeadWeights implements AutoCloseable {
 		Struct.SHAPE.set(shape, "context", positions);
 		Struct.SHAPE.set(shape, "rope_base", model.ropeBase());
 		Struct.SHAPE.set(shape, "norm_epsilon", model.normEpsilon());
+	}
+
+	private static WeightMatrix stacked(WeightMatrix... parts) {
+		return new WeightMatrix.Stacked(List.of(parts));
 	}
 
 	private static void matrix(MemorySegment owner, Struct type, String field, MemorySegment matrix) {

@@ -19,10 +19,6 @@ record HeadMatrices(HeadWeights weights) {
 		return tensor(name).values();
 	}
 
-	int columns(String name) {
-		return tensor(name).columns();
-	}
-
 	private HeadWeights.Tensor tensor(String name) {
 		HeadWeights.Tensor tensor = this.weights.tensors().get(name);
 		if (tensor == null) {

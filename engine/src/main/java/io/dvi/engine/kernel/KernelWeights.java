@@ -14,6 +14,8 @@ import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.Safetensors;
 import io.dvi.engine.model.SplitModelOptions;
+import io.dvi.engine.packing.CodedRow;
+import io.dvi.engine.packing.PackedMatrix;
 
 /**
  * A packed model in native memory, with the structures that describe it. The file's
@@ -22,14 +24,7 @@ import io.dvi.engine.model.SplitModelOptions;
  */
 final class KernelWeights implements AutoCloseable {
 
-	private static final int PANEL = 16;
-
-	private static final int GROUP = 32;
-
 	private static final int FOUR_BIT_BYTES = 320;
-
-	/** Cache lines, so that no panel begins within one. */
-	private static final int ALIGNMENT = 64;
 
 	private final KernelLibrary library;
 
@@ -81,7 +76,11 @@ final class KernelWeights implements AutoCloseable {
 	}
 
 	private MemorySegment copy(Safetensors file) {
-		long bytes = file.tensors().values().stream().mapToLong((tensor) -> aligned(tensor.bytes().byteSize())).sum();
+		long bytes = file.tensors()
+			.values()
+			.stream()
+			.mapToLong((tensor) -> PackedMemory.aligned(tensor.bytes().byteSize()))
+			.sum();
 		MemorySegment all = this.library.allocate(bytes);
 		long offset = 0;
 		for (Safetensors.Tensor tensor : file.tensors().values()) {
@@ -89,7 +88,7 @@ final class KernelWeights implements AutoCloseable {
 			place.copyFrom(tensor.bytes());
 			this.tensors.put(tensor.name(), place);
 			this.shapes.put(tensor.name(), tensor.shape());
-			offset += aligned(place.byteSize());
+			offset += PackedMemory.aligned(place.byteSize());
 		}
 		return all;
 	}
@@ -149,9 +148,10 @@ final class KernelWeights implements AutoCloseable {
 		List<Long> found = this.shapes.getOrDefault(name, List.of());
 		long groupBytes = found.isEmpty() ? 0 : found.getLast();
 		long panels = panels(outputs);
-		MemorySegment data = tensor(name, List.of(panels, (long) inputs / GROUP, groupBytes),
-				panels * (inputs / GROUP) * groupBytes);
-		Struct.describeMatrix(struct, data, (int) panels * PANEL, inputs, (groupBytes == FOUR_BIT_BYTES) ? 4 : 8);
+		MemorySegment data = tensor(name, List.of(panels, (long) inputs / CodedRow.GROUP, groupBytes),
+				panels * (inputs / CodedRow.GROUP) * groupBytes);
+		Struct.describeMatrix(struct, data, (int) panels * PackedMatrix.PANEL, inputs,
+				(groupBytes == FOUR_BIT_BYTES) ? 4 : 8);
 	}
 
 	private MemorySegment tensor(String name, List<Long> shape, long bytes) {
@@ -165,15 +165,11 @@ final class KernelWeights implements AutoCloseable {
 
 	/** Outputs of a matrix of panels, which may be more than it was asked for. */
 	static int padded(int outputs) {
-		return (int) panels(outputs) * PANEL;
+		return (int) panels(outputs) * PackedMatrix.PANEL;
 	}
 
 	private static long panels(int outputs) {
-		return ((long) outputs + PANEL - 1) / PANEL;
-	}
-
-	private static long aligned(long bytes) {
-		return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+		return ((long) outputs + PackedMatrix.PANEL - 1) / PackedMatrix.PANEL;
 	}
 
 	@Override

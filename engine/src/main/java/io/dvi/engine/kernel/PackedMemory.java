@@ -6,7 +6,6 @@ import io.dvi.engine.packing.WeightMatrix;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /**
  * Native memory that takes matrices of floats, rounded to eight bits, one after another.
@@ -57,15 +56,8 @@ final class PackedMemory implements AutoCloseable {
 		return struct;
 	}
 
-	/**
-	 * Packs maps of the same input one below the other.
-	 * @param parts equally wide
-	 */
-	static WeightMatrix stacked(WeightMatrix... parts) {
-		return new WeightMatrix.Stacked(List.of(parts));
-	}
-
-	private static long aligned(long bytes) {
+	/** Room for so much that what follows begins in a cache line of its own. */
+	static long aligned(long bytes) {
 		return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	}
 

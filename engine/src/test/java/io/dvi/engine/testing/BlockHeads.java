@@ -1,5 +1,6 @@
 package io.dvi.engine.testing;
 
+import io.dvi.engine.head.BlockShape;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.head.HeadWeights.Tensor;
 import io.dvi.engine.model.ModelDescriptor;
@@ -23,22 +24,9 @@ public final class BlockHeads {
 	 * @return the head
 	 */
 	public static HeadWeights random(ModelDescriptor model, float size, Random random) {
-		int hidden = model.hiddenSize();
-		int attended = model.heads() * model.headSize();
-		int keyValue = model.keyValueHeads() * model.headSize();
-		int feedForward = model.feedForwardSize();
 		Map<String, Tensor> tensors = new TreeMap<>();
-		for (String square : new String[] { "shallow", "deep", "carried" }) {
-			tensors.put(square, tensor(hidden, hidden, size, random));
-		}
-		tensors.put("query", tensor(hidden, attended, size, random));
-		tensors.put("key", tensor(hidden, keyValue, size, random));
-		tensors.put("value", tensor(hidden, keyValue, size, random));
-		tensors.put("output", tensor(attended, hidden, size, random));
-		tensors.put("gate", tensor(hidden, feedForward, size, random));
-		tensors.put("up", tensor(hidden, feedForward, size, random));
-		tensors.put("down", tensor(feedForward, hidden, size, random));
-		tensors.put("norm", tensor(1, hidden, size, random));
+		new BlockShape(model, model.feedForwardSize()).tensors()
+			.forEach((name, sizes) -> tensors.put(name, tensor(sizes.get(0), sizes.get(1), size, random)));
 		return HeadWeights.of(HeadWeights.BLOCK, model.fingerprint(), model.splitLayer(), 1, tensors);
 	}
 
