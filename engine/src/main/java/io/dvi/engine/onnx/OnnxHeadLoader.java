@@ -9,9 +9,9 @@ import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadLoader;
-import io.dvi.engine.head.HeadSession;
 import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.head.RowHead;
 import io.dvi.engine.model.Block;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
@@ -60,7 +60,7 @@ public final class OnnxHeadLoader implements HeadLoader {
 		OnnxSessions.close(this.session);
 	}
 
-	private static final class LoadedHead implements DraftHead {
+	private static final class LoadedHead extends RowHead {
 
 		private final OrtSession session;
 
@@ -93,11 +93,7 @@ public final class OnnxHeadLoader implements HeadLoader {
 		}
 
 		@Override
-		public HeadSession begin() {
-			return new Session(this);
-		}
-
-		private Proposal propose(Block block, int row) {
+		protected Proposal propose(Block block, int row) {
 			this.hidden.put(0, block.shallow(row), 0, this.hiddenSize);
 			try {
 				this.session.run(this.inputs, this.outputs).close();
@@ -107,24 +103,6 @@ public final class OnnxHeadLoader implements HeadLoader {
 			}
 			float sureness = this.logProbability.get(0);
 			return Float.isFinite(sureness) ? new Proposal((int) this.token.get(0), sureness) : Proposal.NONE;
-		}
-
-		/** Nothing but the row itself counts. */
-		private record Session(LoadedHead head) implements HeadSession {
-
-			@Override
-			public void confirm(Block block, int rows) {
-			}
-
-			@Override
-			public Proposal propose(Block block, int row) {
-				return this.head.propose(block, row);
-			}
-
-			@Override
-			public void close() {
-			}
-
 		}
 
 		@Override

@@ -1,6 +1,5 @@
 package io.dvi.engine.head;
 
-import io.dvi.engine.testing.RowHead;
 import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.model.Block;
@@ -80,7 +79,7 @@ class HeadSlotTest {
 		private boolean closed;
 
 		@Override
-		public Proposal propose(Block block, int row) {
+		protected Proposal propose(Block block, int row) {
 			return Proposal.NONE;
 		}
 

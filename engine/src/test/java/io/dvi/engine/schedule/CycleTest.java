@@ -1,6 +1,6 @@
 package io.dvi.engine.schedule;
 
-import io.dvi.engine.testing.RowHead;
+import io.dvi.engine.head.RowHead;
 import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.EngineOptions.ExperienceOptions;
@@ -195,7 +195,7 @@ class CycleTest {
 		Random random = new Random(3);
 		return new RowHead() {
 			@Override
-			public Proposal propose(Block block, int row) {
+			protected Proposal propose(Block block, int row) {
 				int index = block.position() + row;
 				boolean knows = random.nextDouble() < CycleTest.this.knowing && index < answer.size();
 				return knows ? new Proposal(answer.get(index), -0.3f) : new Proposal(1, -0.3f);

@@ -1,6 +1,6 @@
 package io.dvi.engine.schedule;
 
-import io.dvi.engine.testing.RowHead;
+import io.dvi.engine.head.RowHead;
 import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.EngineOptions.ExperienceOptions;
@@ -267,7 +267,7 @@ class DecodeLoopTest {
 	private static DraftHead head(Random random, List<Integer> answer, int promptLength, double knowing) {
 		return new RowHead() {
 			@Override
-			public Proposal propose(Block block, int row) {
+			protected Proposal propose(Block block, int row) {
 				assertThat(block.shallow(row).limit()).isPositive();
 				int index = block.position() + row + 1 - promptLength;
 				if (random.nextDouble() < knowing && index < answer.size()) {
@@ -282,7 +282,7 @@ class DecodeLoopTest {
 	private static final class FailingHead extends RowHead {
 
 		@Override
-		public Proposal propose(Block block, int row) {
+		protected Proposal propose(Block block, int row) {
 			throw new IllegalStateException("broken on purpose");
 		}
 

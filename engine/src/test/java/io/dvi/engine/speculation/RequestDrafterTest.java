@@ -1,6 +1,6 @@
 package io.dvi.engine.speculation;
 
-import io.dvi.engine.testing.RowHead;
+import io.dvi.engine.head.RowHead;
 import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
@@ -150,7 +150,7 @@ class RequestDrafterTest {
 		HeadSlot slot = new HeadSlot();
 		slot.install(1, new RowHead() {
 			@Override
-			public Proposal propose(Block block, int row) {
+			protected Proposal propose(Block block, int row) {
 				return new Proposal(token, logProbability);
 			}
 		});

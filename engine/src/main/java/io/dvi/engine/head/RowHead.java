@@ -1,20 +1,18 @@
-package io.dvi.engine.testing;
+package io.dvi.engine.head;
 
-import io.dvi.engine.head.DraftHead;
-import io.dvi.engine.head.HeadSession;
 import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.model.Block;
 
-/** A head that keeps nothing of a sequence. */
+/** A head that keeps nothing of a sequence: a row is all it reads. */
 public abstract class RowHead implements DraftHead {
 
 	/**
 	 * Proposes the token after a row.
 	 * @param block the sequence
-	 * @param row index of a row
-	 * @return what the test wants
+	 * @param row index of a row already run by {@code SplitModel.shallow}
+	 * @return as {@link HeadSession#propose} says
 	 */
-	public abstract Proposal propose(Block block, int row);
+	protected abstract Proposal propose(Block block, int row);
 
 	@Override
 	public HeadSession begin() {
