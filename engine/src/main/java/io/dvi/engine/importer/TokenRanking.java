@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -17,6 +19,9 @@ import java.util.stream.IntStream;
  * @param entries in order
  */
 public record TokenRanking(List<Entry> entries) {
+
+	/** So many digits always fit. */
+	private static final Pattern LINE = Pattern.compile("(\\d{1,9})\t(\\d{1,18})");
 
 	/** Nothing was counted. */
 	public static final TokenRanking NONE = new TokenRanking(List.of());
@@ -47,18 +52,12 @@ public record TokenRanking(List<Entry> entries) {
 	}
 
 	private static Entry entry(String line, String place) {
-		String[] fields = line.split("\t", -1);
-		try {
-			if (fields.length == 2) {
-				return new Entry(Integer.parseInt(fields[0]), Long.parseLong(fields[1]));
-			}
-		}
-		catch (NumberFormatException ex) {
+		Matcher fields = LINE.matcher(line);
+		if (!fields.matches()) {
 			throw ImportOptions.invalid("draftRanking", "must have lines of a token id, a tab and a count",
 					place + ": " + line);
 		}
-		throw ImportOptions.invalid("draftRanking", "must have lines of a token id, a tab and a count",
-				place + ": " + line);
+		return new Entry(Integer.parseInt(fields.group(1)), Long.parseLong(fields.group(2)));
 	}
 
 	/**
