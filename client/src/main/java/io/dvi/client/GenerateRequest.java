@@ -121,14 +121,16 @@ public record GenerateRequest(Prompt prompt, String requestId, String model, Sam
 	 *
 	 * @param optOut true leaves no trace of the request
 	 * @param tenantKeyHash hash of the caller's key, or empty
+	 * @param task what the caller calls this kind of work, by which figures are told
+	 * apart, or empty; at most 64 characters
 	 */
-	public record Learning(boolean optOut, String tenantKeyHash) {
+	public record Learning(boolean optOut, String tenantKeyHash, String task) {
 
 		/** The server may learn from the request. */
-		public static final Learning ALLOWED = new Learning(false, "");
+		public static final Learning ALLOWED = new Learning(false, "", "");
 
 		/** Nothing is kept. */
-		public static final Learning OPTED_OUT = new Learning(true, "");
+		public static final Learning OPTED_OUT = new Learning(true, "", "");
 
 	}
 

@@ -69,7 +69,7 @@ class DviClientTest {
 			.withMaxTokens(17)
 			.withStop(List.of("END"))
 			.withSpeculation(new Speculation(Speculation.Drafter.HEAD, 3))
-			.withLearning(new GenerateRequest.Learning(true, "abc"));
+			.withLearning(new GenerateRequest.Learning(true, "abc", "sums"));
 		this.client.generate(request).forEachRemaining((event) -> {
 		});
 		io.dvi.v1.GenerateRequest wire = this.decode.received.get(0);
@@ -87,6 +87,7 @@ class DviClientTest {
 		assertThat(wire.getSpeculation().getDraftLength()).isEqualTo(3);
 		assertThat(wire.getLearning().getOptOut()).isTrue();
 		assertThat(wire.getLearning().getTenantKeyHash()).isEqualTo("abc");
+		assertThat(wire.getLearning().getTask()).isEqualTo("sums");
 		assertThat(this.services.authorization).isEqualTo("Bearer secret");
 	}
 

@@ -69,12 +69,14 @@ public record DecodeProperties(@NotNull Path modelFolder, @NotNull Path stateFol
 	 * @param unackedEpisodes most episodes sent and not acknowledged
 	 * @param topLogits verifier logits kept per row
 	 * @param episodeRows rows after which a long request starts a new episode
+	 * @param contextRows most rows kept of a prompt, its last ones
 	 * @param flushTimeout longest wait for acknowledgements at shutdown
 	 */
 	public record Experience(@DefaultValue("64MB") DataSize spoolBytes,
 			@DefaultValue("10000") @Positive int spoolEpisodes, @DefaultValue("16MB") DataSize unackedBytes,
 			@DefaultValue("256") @Positive int unackedEpisodes, @DefaultValue("64") @Positive int topLogits,
-			@DefaultValue("256") @Positive int episodeRows, @DefaultValue("5s") Duration flushTimeout) {
+			@DefaultValue("256") @Positive int episodeRows, @DefaultValue("128") @Min(0) int contextRows,
+			@DefaultValue("5s") Duration flushTimeout) {
 	}
 
 }

@@ -41,7 +41,7 @@ public record EngineOptions(String flavour, Provider provider, int threads, int 
 	 */
 	public static EngineOptions defaults() {
 		return new EngineOptions("int8", Provider.CPU, Runtime.getRuntime().availableProcessors(), 4, 2048, 64, 128,
-				128L << 20, 512, new ExperienceOptions(64, 256));
+				128L << 20, 512, new ExperienceOptions(64, 256, 128));
 	}
 
 	/**
@@ -97,13 +97,15 @@ public record EngineOptions(String flavour, Provider provider, int threads, int 
 	 *
 	 * @param topLogits verifier logits kept per row
 	 * @param episodeRows rows after which a long request starts a new episode
+	 * @param contextRows most rows kept of a prompt, its last ones
 	 */
-	public record ExperienceOptions(int topLogits, int episodeRows) {
+	public record ExperienceOptions(int topLogits, int episodeRows, int contextRows) {
 
 		/** Refuses values out of range. */
 		public ExperienceOptions {
 			atLeast("top-logits", topLogits, 1);
 			atLeast("episode-rows", episodeRows, 1);
+			atLeast("context-rows", contextRows, 0);
 		}
 
 	}

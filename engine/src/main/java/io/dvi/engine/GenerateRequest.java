@@ -43,11 +43,12 @@ public record GenerateRequest(String id, Prompt prompt, SamplingOptions sampling
 	 *
 	 * @param keep false leaves no trace of the request
 	 * @param tenantKeyHash hash of the caller's key, or an empty string
+	 * @param task what the caller calls this kind of work, or an empty string
 	 */
-	public record Learning(boolean keep, String tenantKeyHash) {
+	public record Learning(boolean keep, String tenantKeyHash, String task) {
 
 		/** Keeps nothing. */
-		public static final Learning OPTED_OUT = new Learning(false, "");
+		public static final Learning OPTED_OUT = new Learning(false, "", "");
 
 	}
 

@@ -99,7 +99,7 @@ class BlockHeadTest {
 						new int[] { drafted }, new float[1], 0, -1, false, 0));
 			}
 		}
-		Episode episode = new Episode("r", 0, this.descriptor.fingerprint(), -1, "", 0,
+		Episode episode = new Episode("r", 0, this.descriptor.fingerprint(), -1, "", "", 0, List.of(),
 				List.of(new VerifyStep(DraftSource.NONE, 0, new short[0], rows)));
 		double agreement = HeadEvaluator.open(this.folder, new OnnxGraphRuntime())
 			.evaluate(this.weights, List.of(episode))

@@ -161,7 +161,7 @@ abstract class LosslessContractIT {
 		Answers answers = new Answers();
 		this.engine.submit(new GenerateRequest("question-" + question,
 				new Prompt.Chat(List.of(new ChatMessage("user", this.questions.get(question)))), sampling, MAX_TOKENS,
-				List.of(), speculation, new Learning(true, "")), answers);
+				List.of(), speculation, new Learning(true, "", "")), answers);
 		return answers;
 	}
 

@@ -17,7 +17,7 @@ final class Feed {
 
 	private static final float WRITING_TEMPERATURE = 1;
 
-	private final List<String> prompts;
+	private final List<FeedPrompt> prompts;
 
 	private final Settings settings;
 
@@ -30,7 +30,7 @@ final class Feed {
 	 * @param prompts at least one
 	 * @param settings what the answers are like
 	 */
-	Feed(List<String> prompts, Settings settings) {
+	Feed(List<FeedPrompt> prompts, Settings settings) {
 		this.prompts = new ArrayList<>(prompts);
 		this.settings = settings;
 		this.random = new Random(settings.seed());
@@ -44,14 +44,15 @@ final class Feed {
 		if (this.next == 0) {
 			Collections.shuffle(this.prompts, this.random);
 		}
-		String prompt = this.prompts.get(this.next);
+		FeedPrompt prompt = this.prompts.get(this.next);
 		this.next = (this.next + 1) % this.prompts.size();
 		// Drawn for every answer, so that a setting changes no answer it is not about.
 		boolean own = this.random.nextDouble() < this.settings.ownShare();
 		boolean sampled = this.random.nextBoolean();
 		Sampling writing = seeded(WRITING_TEMPERATURE);
 		Sampling answering = seeded(this.settings.temperature());
-		return new Answer(prompt, own ? writing : null, sampled ? answering : Sampling.GREEDY);
+		return new Answer(prompt, (own || prompt.first() != null) ? writing : null,
+				sampled ? answering : Sampling.GREEDY);
 	}
 
 	private Sampling seeded(float temperature) {
@@ -72,11 +73,11 @@ final class Feed {
 	 * One planned answer.
 	 *
 	 * @param prompt a prompt of the file
-	 * @param writing how the model writes a prompt similar to it, to be answered in its
-	 * place; null asks the prompt itself
+	 * @param writing how the model writes what the prompt begins with, or a prompt
+	 * similar to it, to be answered in its place; null asks the prompt itself
 	 * @param answering how the answer is sampled
 	 */
-	record Answer(String prompt, @Nullable Sampling writing, Sampling answering) {
+	record Answer(FeedPrompt prompt, @Nullable Sampling writing, Sampling answering) {
 	}
 
 }

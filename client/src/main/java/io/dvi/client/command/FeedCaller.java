@@ -20,9 +20,10 @@ import io.dvi.client.TokenStream;
  */
 final class FeedCaller {
 
-	private static final String WRITE = "Write a new request, similar to this one but about something else:\n\n";
-
 	private static final int WRITTEN_TOKENS = 96;
+
+	/** The task of what only serves to make a prompt. */
+	private static final String WRITING = "writing";
 
 	/**
 	 * With the pauses below more than a minute: a restart of the service is waited for.
@@ -61,17 +62,19 @@ final class FeedCaller {
 	 */
 	void ask(Feed.Answer answer, Consumer<FeedFigures> onFigures) throws InterruptedException {
 		try {
-			String prompt = answer.prompt();
+			FeedPrompt planned = answer.prompt();
+			String prompt = planned.text();
 			if (answer.writing() != null) {
-				Text written = generate(request(WRITE + prompt, answer.writing(), WRITTEN_TOKENS));
+				int most = (planned.first() != null) ? this.maxTokens : WRITTEN_TOKENS;
+				Text written = generate(request(planned.writer(), WRITING, answer.writing(), most));
 				onFigures.accept(FeedFigures.ownPrompt(written.finished()));
-				prompt = written.text().strip();
+				prompt = planned.with(written.text().strip());
 			}
 			if (prompt.isEmpty()) {
 				onFigures.accept(FeedFigures.SKIPPED);
 				return;
 			}
-			Text text = generate(request(prompt, answer.answering(), this.maxTokens));
+			Text text = generate(request(prompt, planned.task(), answer.answering(), this.maxTokens));
 			onFigures.accept(FeedFigures.answer(text.finished()));
 		}
 		catch (DviException.InvalidRequest ex) {
@@ -82,9 +85,10 @@ final class FeedCaller {
 		}
 	}
 
-	private static GenerateRequest request(String prompt, Sampling sampling, int maxTokens) {
+	private static GenerateRequest request(String prompt, String task, Sampling sampling, int maxTokens) {
 		return GenerateRequest.of(new Prompt.Chat(List.of(new Prompt.Message("user", prompt))))
 			.withSampling(sampling)
+			.withLearning(new GenerateRequest.Learning(false, "", task))
 			.withMaxTokens(maxTokens);
 	}
 

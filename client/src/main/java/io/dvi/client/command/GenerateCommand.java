@@ -34,7 +34,9 @@ final class GenerateCommand implements Callable<Integer> {
 	private String decodeTarget = "";
 
 	@Option(names = "--prompts", required = true, paramLabel = "FILE",
-			description = "one JSON object with a string `prompt` on each line")
+			description = "one JSON object on each line: a string `prompt`; perhaps a string `first` that is asked before"
+					+ " it and whose answer takes the place of {answer} in the prompt; perhaps a string `task`, the name"
+					+ " of its kind of work")
 	private Path prompts = Path.of("");
 
 	@Option(names = "--tokens", paramLabel = "N", defaultValue = "100000",

@@ -20,17 +20,22 @@ final class PromptFile {
 
 	private static final String FIELD = "prompt";
 
+	private static final String FIRST = "first";
+
+	private static final String TASK = "task";
+
 	private PromptFile() {
 	}
 
 	/**
 	 * Reads and checks the whole file.
-	 * @param file one JSON object with a string field {@code prompt} on each line
+	 * @param file one JSON object with a string field {@code prompt} on each line, and
+	 * perhaps strings {@code first} and {@code task}; see {@link FeedPrompt}
 	 * @return at least one prompt, in the order of the file
 	 * @throws CommandFailure that names the first bad line and what was found there
 	 */
-	static List<String> read(Path file) {
-		List<String> prompts = new ArrayList<>();
+	static List<FeedPrompt> read(Path file) {
+		List<FeedPrompt> prompts = new ArrayList<>();
 		for (String line : lines(file)) {
 			prompts.add(parse(line, file + ":" + (prompts.size() + 1)));
 		}
@@ -55,7 +60,7 @@ final class PromptFile {
 		}
 	}
 
-	private static String parse(String line, String where) {
+	private static FeedPrompt parse(String line, String where) {
 		if (line.isBlank()) {
 			throw malformed(where, "an empty line", null);
 		}
@@ -63,23 +68,32 @@ final class PromptFile {
 			JsonNode node = HttpCalls.JSON.readTree(line);
 			JsonNode prompt = node.path(FIELD);
 			if (!prompt.isString()) {
-				throw malformed(where, found(node, prompt), null);
+				throw malformed(where, found(node, FIELD), null);
 			}
 			if (prompt.stringValue().isBlank()) {
 				throw malformed(where, "a blank `prompt`", null);
 			}
-			return prompt.stringValue();
+			String task = optional(node, TASK, where);
+			return new FeedPrompt(prompt.stringValue(), optional(node, FIRST, where), (task != null) ? task : "");
 		}
 		catch (JacksonException ex) {
 			throw malformed(where, "no JSON", ex);
 		}
 	}
 
-	private static String found(JsonNode node, JsonNode prompt) {
+	private static @Nullable String optional(JsonNode line, String field, String where) {
+		if (line.has(field) && !line.path(field).isString()) {
+			throw malformed(where, found(line, field), null);
+		}
+		return line.has(field) ? line.path(field).stringValue() : null;
+	}
+
+	private static String found(JsonNode node, String field) {
 		if (!node.isObject()) {
 			return "JSON of type " + type(node);
 		}
-		return prompt.isMissingNode() ? "no `prompt`" : "a `prompt` of type " + type(prompt);
+		JsonNode value = node.path(field);
+		return value.isMissingNode() ? "no `" + field + "`" : "a `" + field + "` of type " + type(value);
 	}
 
 	private static String type(JsonNode node) {

@@ -34,7 +34,8 @@ final class GenerateMapping {
 			.setSpeculation(toWire(request.speculation()))
 			.setLearning(Learning.newBuilder()
 				.setOptOut(request.learning().optOut())
-				.setTenantKeyHash(request.learning().tenantKeyHash()));
+				.setTenantKeyHash(request.learning().tenantKeyHash())
+				.setTask(request.learning().task()));
 		if (request.prompt() instanceof Prompt.Chat chat) {
 			ChatPrompt.Builder messages = ChatPrompt.newBuilder();
 			chat.messages()

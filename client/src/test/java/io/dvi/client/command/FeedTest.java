@@ -12,8 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class FeedTest {
 
-	private static final List<String> PROMPTS = IntStream.range(0, 50)
-		.mapToObj((number) -> "prompt " + number)
+	private static final List<FeedPrompt> PROMPTS = IntStream.range(0, 50)
+		.mapToObj((number) -> FeedPrompt.of("prompt " + number))
 		.toList();
 
 	private static final int MANY = 4000;
@@ -26,9 +26,9 @@ class FeedTest {
 
 	@Test
 	void everyPromptComesOnceBeforeAnyComesAgain() {
-		List<String> planned = plan(0.5, 0.8f, 1).stream().map(Feed.Answer::prompt).toList();
-		List<String> first = planned.subList(0, 50);
-		List<String> second = planned.subList(50, 100);
+		List<FeedPrompt> planned = plan(0.5, 0.8f, 1).stream().map(Feed.Answer::prompt).toList();
+		List<FeedPrompt> first = planned.subList(0, 50);
+		List<FeedPrompt> second = planned.subList(50, 100);
 		assertThat(first).containsExactlyInAnyOrderElementsOf(PROMPTS).isNotEqualTo(PROMPTS);
 		assertThat(second).containsExactlyInAnyOrderElementsOf(PROMPTS).isNotEqualTo(first);
 	}
@@ -65,6 +65,15 @@ class FeedTest {
 		assertThat(none).extracting(Feed.Answer::prompt).isEqualTo(all.stream().map(Feed.Answer::prompt).toList());
 		assertThat(none).extracting(Feed.Answer::answering)
 			.isEqualTo(all.stream().map(Feed.Answer::answering).toList());
+	}
+
+	@Test
+	void whatBeginsWithAnotherAnswerIsAlwaysWritten() {
+		FeedPrompt prompt = new FeedPrompt("Sum up: {answer}", "Tell a story", "summaries");
+		Feed feed = new Feed(List.of(prompt), new Feed.Settings(0, 0.7f, 1));
+		assertThat(feed.next().writing()).isNotNull();
+		assertThat(prompt.writer()).isEqualTo("Tell a story");
+		assertThat(prompt.with("Once.")).isEqualTo("Sum up: Once.");
 	}
 
 	private static List<Feed.Answer> plan(double ownShare, float temperature, long seed) {

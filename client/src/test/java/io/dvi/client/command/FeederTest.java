@@ -60,7 +60,7 @@ class FeederTest {
 		Feed same = feed(0);
 		assertThat(this.decode.received).hasSize(4).allSatisfy((request) -> {
 			Feed.Answer planned = same.next();
-			assertThat(content(request)).isEqualTo(planned.prompt());
+			assertThat(content(request)).isEqualTo(planned.prompt().text());
 			assertThat(request.getMaxTokens()).isEqualTo(64);
 			assertThat(request.getSampling().getTemperature()).isEqualTo(planned.answering().temperature());
 			assertThat(request.getSampling().hasSeed()).isEqualTo(planned.answering().seed() != null);
@@ -74,12 +74,23 @@ class FeederTest {
 		FeedFigures figures = run(feeder(1, 1, 7));
 		assertThat(figures).isEqualTo(new FeedFigures(1, 1, 0, 12, 4, 8));
 		GenerateRequest writing = this.decode.received.get(0);
-		assertThat(content(writing)).isEqualTo(
-				"Write a new request, similar to this one but about something else:\n\n" + feed(1).next().prompt());
+		assertThat(content(writing)).isEqualTo("Write a new request, similar to this one but about something else:\n\n"
+				+ feed(1).next().prompt().text());
 		assertThat(writing.getMaxTokens()).isEqualTo(96);
 		assertThat(writing.getSampling().getTemperature()).isEqualTo(1);
 		assertThat(writing.getSampling().hasSeed()).isTrue();
 		assertThat(content(this.decode.received.get(1))).isEqualTo("What is rain?");
+	}
+
+	@Test
+	void asksWhatComesFirstAndPutsItsAnswerIntoThePrompt() {
+		FeedPrompt prompt = new FeedPrompt("Sum up: {answer}", "Tell a story", "summaries");
+		this.decode.then(ScriptedDecode.answering(" Once. ")).then(ScriptedDecode.answering("It was."));
+		run(feeder(new Feed(List.of(prompt), new Feed.Settings(0, 0.8f, 1)), 1, 7));
+		assertThat(this.decode.received).extracting(FeederTest::content)
+			.containsExactly("Tell a story", "Sum up: Once.");
+		assertThat(this.decode.received).extracting((request) -> request.getLearning().getTask())
+			.containsExactly("writing", "summaries");
 	}
 
 	@Test
@@ -183,12 +194,15 @@ class FeederTest {
 	}
 
 	private Feeder feeder(double ownShare, int streams, long tokens) {
-		return new Feeder(feed(ownShare), new FeedCaller(this.client, 64, this.pauses::add),
-				new Feeder.Limits(streams, tokens));
+		return feeder(feed(ownShare), streams, tokens);
+	}
+
+	private Feeder feeder(Feed feed, int streams, long tokens) {
+		return new Feeder(feed, new FeedCaller(this.client, 64, this.pauses::add), new Feeder.Limits(streams, tokens));
 	}
 
 	private static Feed feed(double ownShare) {
-		return new Feed(PROMPTS, new Feed.Settings(ownShare, 0.8f, 1));
+		return new Feed(PROMPTS.stream().map(FeedPrompt::of).toList(), new Feed.Settings(ownShare, 0.8f, 1));
 	}
 
 	private static FeedFigures run(Feeder feeder) {

@@ -20,7 +20,13 @@ class PromptFileTest {
 	@Test
 	void readsThePromptsInOrderAndLeavesTheRest() throws IOException {
 		Path file = write("{\"prompt\":\"one\\ntwo\",\"source\":\"here\"}\n{\"prompt\":\" three \"}\n");
-		assertThat(PromptFile.read(file)).containsExactly("one\ntwo", " three ");
+		assertThat(PromptFile.read(file)).containsExactly(FeedPrompt.of("one\ntwo"), FeedPrompt.of(" three "));
+	}
+
+	@Test
+	void readsWhatIsAskedBeforeAndTheTask() throws IOException {
+		Path file = write("{\"prompt\":\"Sum up: {answer}\",\"first\":\"Tell\",\"task\":\"sums\"}\n");
+		assertThat(PromptFile.read(file)).containsExactly(new FeedPrompt("Sum up: {answer}", "Tell", "sums"));
 	}
 
 	@ParameterizedTest
@@ -33,6 +39,8 @@ class PromptFileTest {
 			{"prompt":7}        | a `prompt` of type number
 			{"prompt":null}     | a `prompt` of type null
 			{"prompt":" "}      | a blank `prompt`
+			{"prompt":"a","first":7}    | a `first` of type number
+			{"prompt":"a","task":[]}    | a `task` of type array
 			''                  | an empty line
 			""")
 	void aBadLineIsNamedWithItsNumberAndWhatWasFoundButNotRepeated(String line, String found) throws IOException {

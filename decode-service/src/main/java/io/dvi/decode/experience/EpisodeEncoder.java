@@ -2,6 +2,7 @@ package io.dvi.decode.experience;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.dvi.engine.experience.ContextRow;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifiedRow;
@@ -27,9 +28,19 @@ final class EpisodeEncoder {
 			.setModelFingerprint(episode.modelFingerprint())
 			.setHeadVersion(episode.headVersion())
 			.setTenantKeyHash(episode.tenantKeyHash())
+			.setTask(episode.task())
 			.setFinishedEpochMillis(episode.finishedEpochMillis());
+		episode.context().forEach((row) -> message.addContext(context(row)));
 		episode.steps().forEach((step) -> message.addSteps(step(step)));
 		return ExperienceMessage.newBuilder().setEpisode(message).build();
+	}
+
+	private static io.dvi.v1.ContextRow context(ContextRow row) {
+		return io.dvi.v1.ContextRow.newBuilder()
+			.setToken(row.token())
+			.setShallow(littleEndian(row.shallow()))
+			.setDeep(littleEndian(row.deep()))
+			.build();
 	}
 
 	private static io.dvi.v1.VerifyStep step(VerifyStep step) {

@@ -25,6 +25,8 @@ final class RequestParser {
 
 	static final int MAX_ID_CHARACTERS = 128;
 
+	private static final int MAX_TASK_CHARACTERS = 64;
+
 	static final int MAX_MESSAGES = 1024;
 
 	static final int MAX_STOP_CHARACTERS = 256;
@@ -108,7 +110,9 @@ final class RequestParser {
 	private static Learning learning(GenerateRequest request) {
 		String tenant = request.getLearning().getTenantKeyHash();
 		atMost("tenant_key_hash", tenant.length(), MAX_ID_CHARACTERS, "characters");
-		return request.getLearning().getOptOut() ? Learning.OPTED_OUT : new Learning(true, tenant);
+		String task = request.getLearning().getTask();
+		atMost("task", task.length(), MAX_TASK_CHARACTERS, "characters");
+		return request.getLearning().getOptOut() ? Learning.OPTED_OUT : new Learning(true, tenant, task);
 	}
 
 	private static void atMost(String field, int given, int limit, String unit) {

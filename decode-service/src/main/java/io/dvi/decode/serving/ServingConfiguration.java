@@ -61,8 +61,9 @@ class ServingConfiguration {
 		int threads = (properties.threads() > 0) ? properties.threads() : Runtime.getRuntime().availableProcessors();
 		return new EngineOptions(properties.flavour(), properties.provider(), threads, properties.slots(),
 				properties.contextLength(), properties.queueCapacity(), properties.prefillChunk(),
-				properties.prefixCache().toBytes(), properties.defaultMaxTokens(), new EngineOptions.ExperienceOptions(
-						properties.experience().topLogits(), properties.experience().episodeRows()));
+				properties.prefixCache().toBytes(), properties.defaultMaxTokens(),
+				new EngineOptions.ExperienceOptions(properties.experience().topLogits(),
+						properties.experience().episodeRows(), properties.experience().contextRows()));
 	}
 
 	private static void endService(ApplicationContext context) {

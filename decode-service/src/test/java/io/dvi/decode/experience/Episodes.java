@@ -1,5 +1,6 @@
 package io.dvi.decode.experience;
 
+import io.dvi.engine.experience.ContextRow;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifiedRow;
@@ -27,7 +28,8 @@ final class Episodes {
 		VerifiedRow row = new VerifiedRow(5, 7, shallow, deep, new int[] { 7, 9 }, new float[] { 2.5f, 1.5f }, 3.25f, 7,
 				true, -0.5f);
 		VerifyStep step = new VerifyStep(DraftSource.HEAD, 11, new short[0], List.of(row));
-		return new Episode(requestId, 0, "fingerprint", 3, "tenant", 1_000, List.of(step));
+		return new Episode(requestId, 0, "fingerprint", 3, "tenant", "sums", 1_000,
+				List.of(new ContextRow(4, shallow, deep)), List.of(step));
 	}
 
 }

@@ -53,7 +53,7 @@ class RequestParserTest {
 			.setMaxTokens(9)
 			.addStop("END")
 			.setSpeculation(Speculation.newBuilder().setDrafter(Speculation.Drafter.NONE).setDraftLength(0))
-			.setLearning(Learning.newBuilder().setTenantKeyHash("abc"))
+			.setLearning(Learning.newBuilder().setTenantKeyHash("abc").setTask("sums"))
 			.build());
 		assertThat(parsed.id()).isEqualTo("r-1");
 		assertThat(parsed.prompt())
@@ -63,6 +63,7 @@ class RequestParserTest {
 		assertThat(parsed.stop()).containsExactly("END");
 		assertThat(parsed.speculation()).isEqualTo(io.dvi.engine.SpeculationOptions.OFF);
 		assertThat(parsed.learning().tenantKeyHash()).isEqualTo("abc");
+		assertThat(parsed.learning().task()).isEqualTo("sums");
 	}
 
 	@Test
@@ -101,6 +102,7 @@ class RequestParserTest {
 				Arguments.of("choice", text().setSampling(Sampling.newBuilder().setChoice(128)).build()),
 				Arguments.of("drafter", text().setSpeculation(Speculation.newBuilder().setDrafterValue(9)).build()),
 				Arguments.of("draft_length", text().setSpeculation(Speculation.newBuilder().setDraftLength(9)).build()),
+				Arguments.of("task", text().setLearning(Learning.newBuilder().setTask("x".repeat(65))).build()),
 				Arguments.of("tenant_key_hash",
 						text().setLearning(Learning.newBuilder().setTenantKeyHash("x".repeat(129))).build()));
 	}

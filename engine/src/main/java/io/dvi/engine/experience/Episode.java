@@ -11,14 +11,18 @@ import java.util.List;
  * @param modelFingerprint the model that decoded it
  * @param headVersion the head that drafted, or -1
  * @param tenantKeyHash hash of the caller's key, or an empty string
+ * @param task what the caller calls this kind of work, or an empty string
  * @param finishedEpochMillis wall-clock time at the end of the run
+ * @param context rows in front of the first step, in order: the end of the prompt in
+ * segment 0, else none
  * @param steps in order
  */
 public record Episode(String requestId, int segment, String modelFingerprint, long headVersion, String tenantKeyHash,
-		long finishedEpochMillis, List<VerifyStep> steps) {
+		String task, long finishedEpochMillis, List<ContextRow> context, List<VerifyStep> steps) {
 
-	/** Copies the list. */
+	/** Copies the lists. */
 	public Episode {
+		context = List.copyOf(context);
 		steps = List.copyOf(steps);
 	}
 

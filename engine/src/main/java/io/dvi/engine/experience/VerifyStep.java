@@ -9,7 +9,7 @@ import java.util.List;
  * @param drafter who drafted
  * @param position position of the first row in the sequence
  * @param anchor deep state, before the LM head, of the token committed before this step,
- * fp16, [hidden]; empty in the first step after the prompt
+ * fp16, [hidden]; empty where it was not run, since the tokens in front were cached
  * @param rows in order
  */
 @SuppressWarnings("ArrayRecordComponent")

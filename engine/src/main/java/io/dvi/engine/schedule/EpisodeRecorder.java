@@ -2,6 +2,7 @@ package io.dvi.engine.schedule;
 
 import io.dvi.engine.EngineOptions.ExperienceOptions;
 import io.dvi.engine.GenerateRequest;
+import io.dvi.engine.experience.ContextRow;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.ExperienceSink;
@@ -16,7 +17,9 @@ import io.dvi.engine.speculation.Draft;
 import io.dvi.engine.speculation.Verdict;
 
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -37,6 +40,8 @@ final class EpisodeRecorder {
 
 	private final LogSumExp sums;
 
+	private final Deque<ContextRow> context = new ArrayDeque<>();
+
 	private final List<VerifyStep> steps = new ArrayList<>();
 
 	private int rows;
@@ -51,6 +56,30 @@ final class EpisodeRecorder {
 		this.sums = new LogSumExp(model.vocabularySize());
 		this.headVersion = headVersion;
 		this.destination = destination;
+	}
+
+	/**
+	 * Takes a piece of the prompt that was run; the rows whose logits were computed are
+	 * judged, so they are {@link #record recorded} instead.
+	 * @param block behind the piece before
+	 */
+	void recordPrompt(Block block) {
+		if (!this.request.learning().keep()) {
+			return;
+		}
+		int most = this.destination.options().contextRows();
+		int from = Math.max(block.firstDeepRow(), block.firstLogitRow() - most);
+		if (from > 0) {
+			this.context.clear();
+		}
+		for (int row = from; row < block.firstLogitRow(); row++) {
+			this.context
+				.addLast(new ContextRow(block.token(row), Halves.of(block.shallow(row)), Halves.of(block.deep(row))));
+		}
+		while (this.context.size() > most) {
+			this.context.removeFirst();
+		}
+		this.anchor = this.context.isEmpty() ? NO_ANCHOR : this.context.getLast().deep();
 	}
 
 	/**
@@ -102,7 +131,9 @@ final class EpisodeRecorder {
 		}
 		this.destination.sink()
 			.accept(new Episode(this.request.id(), this.segment++, this.modelFingerprint, this.headVersion,
-					this.request.learning().tenantKeyHash(), this.destination.clock().millis(), this.steps));
+					this.request.learning().tenantKeyHash(), this.request.learning().task(),
+					this.destination.clock().millis(), List.copyOf(this.context), this.steps));
+		this.context.clear();
 		this.steps.clear();
 		this.rows = 0;
 	}

@@ -125,6 +125,7 @@ final class Sequence implements Generation {
 		this.prefilled = block.position() + block.rows();
 		held.prefixes().store(scope(), this.prompt.tokens(), this.prefilled, block);
 		held.drafter().confirm(block, block.rows());
+		held.recorder().recordPrompt(block);
 		if (!prefilling()) {
 			int token = held.chooser()
 				.choose(block.logits(block.rows() - 1), block.mostLikely(block.rows() - 1), this.prefilled);

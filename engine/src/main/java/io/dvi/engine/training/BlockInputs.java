@@ -55,7 +55,7 @@ final class BlockInputs {
 	 * @param total rows of all windows of the optimiser step that teach something
 	 */
 	Map<String, TensorBuffer> fill(List<Window> windows, long total) {
-		int rows = windows.stream().mapToInt((window) -> window.rows().size()).sum();
+		int rows = windows.stream().mapToInt((window) -> window.length()).sum();
 		if (rows > this.maxRows) {
 			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "rows",
 					"`rows` must hold at most " + this.maxRows + " rows. Given: " + rows);
@@ -63,7 +63,7 @@ final class BlockInputs {
 		int first = 0;
 		FloatBuffer distances = this.distance.floats();
 		for (Window window : windows) {
-			int behind = first + window.rows().size();
+			int behind = first + window.length();
 			for (int row = first; row < behind; row++) {
 				putStates(row, window, row - first);
 				putAngles(row, row - first);
@@ -85,14 +85,17 @@ final class BlockInputs {
 
 	/** Whether the verifier's choice competes. */
 	boolean teaches(TrainingRow row) {
-		return this.candidates.place(row.verified().topIds()[0]) >= 0;
+		return place(row) >= 0;
+	}
+
+	private int place(TrainingRow row) {
+		return this.candidates.place(row.verified().topIds()[0]);
 	}
 
 	private void putStates(int row, Window window, int place) {
-		TrainingRow lesson = window.rows().get(place);
-		put(BlockForward.SHALLOW_STATE, row, "shallow", lesson.verified().shallow());
-		put(BlockLoss.DEEP_STATE, row, "deep", lesson.verified().deep());
-		short[] before = (place > 0) ? window.rows().get(place - 1).verified().deep() : window.anchor();
+		put(BlockForward.SHALLOW_STATE, row, "shallow", window.shallow(place));
+		put(BlockLoss.DEEP_STATE, row, "deep", window.deep(place));
+		short[] before = window.deep(place - 1);
 		short[] known = (before.length > 0) ? before : new short[this.base.model().hiddenSize()];
 		put(BlockForward.PREVIOUS_STATE, row, "anchor", known);
 	}
@@ -123,13 +126,13 @@ final class BlockInputs {
 	}
 
 	/**
-	 * A row teaches in step s when it lies at least s places behind a row whose step-0
-	 * draft could be made, and the verifier's choice competes.
+	 * A row teaches in step s when it is a lesson, lies at least s places behind a row
+	 * whose step-0 draft could be made, and the verifier's choice competes.
 	 */
 	private void putWeights(int row, Window window, int place, long total) {
-		TrainingRow lesson = window.rows().get(place);
 		int firstDraft = (window.anchor().length > 0) ? 0 : 1;
-		int best = this.candidates.place(lesson.verified().topIds()[0]);
+		int lesson = place - window.context().size();
+		int best = (lesson >= 0) ? place(window.rows().get(lesson)) : -1;
 		buffer(BlockLoss.BEST).longs().put(row, Math.max(best, 0));
 		for (int step = 0; step < this.steps; step++) {
 			boolean teaches = best >= 0 && place >= firstDraft + step;

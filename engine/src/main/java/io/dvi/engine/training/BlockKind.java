@@ -174,7 +174,7 @@ final class BlockKind implements HeadKind {
 
 	@Override
 	public Seen feed(TrainingBatch batch, HeadTrainer.Progress progress, Consumer<Map<String, TensorBuffer>> pass) {
-		int rows = batch.rows().size();
+		int rows = batch.windows().stream().mapToInt(Window::length).sum();
 		if (rows > this.options.maxRows()) {
 			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "rows",
 					"`rows` must hold at most " + this.options.maxRows() + " rows. Given: " + rows);
@@ -194,13 +194,13 @@ final class BlockKind implements HeadKind {
 		List<Window> together = new ArrayList<>();
 		int held = 0;
 		for (Window window : windows) {
-			if (!together.isEmpty() && held + window.rows().size() > this.options.passRows()) {
+			if (!together.isEmpty() && held + window.length() > this.options.passRows()) {
 				pass.accept(this.inputs.fill(together, total));
 				together.clear();
 				held = 0;
 			}
 			together.add(window);
-			held += window.rows().size();
+			held += window.length();
 		}
 		pass.accept(this.inputs.fill(together, total));
 	}

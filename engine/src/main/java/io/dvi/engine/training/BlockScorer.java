@@ -48,7 +48,8 @@ final class BlockScorer implements HeadScorer {
 	}
 
 	private void score(Window window, List<HeadEvaluation.RowScore> scores) {
-		int rows = window.rows().size();
+		int context = window.context().size();
+		int rows = window.length();
 		Map<String, TensorBuffer> all = new HashMap<>(this.inputs.fill(List.of(window), rows));
 		all.remove(BlockLoss.BEST);
 		all.putAll(this.head);
@@ -65,8 +66,8 @@ final class BlockScorer implements HeadScorer {
 			.stream()
 			.mapToInt((row) -> this.base.draftIndex(row.verified().nextToken()))
 			.toArray();
-		Judgement judgement = (draft, row) -> best[draft].longs().get(row) == wanted[row];
-		scores.addAll(judgement.scores(wanted, (row) -> divergence.floats().get(row)));
+		Judgement judgement = (draft, row) -> best[draft].longs().get(context + row) == wanted[row];
+		scores.addAll(judgement.scores(wanted, (row) -> divergence.floats().get(context + row)));
 	}
 
 	@Override

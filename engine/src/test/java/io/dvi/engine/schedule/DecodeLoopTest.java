@@ -10,6 +10,7 @@ import io.dvi.engine.GenerateRequest.Learning;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.engine.experience.ContextRow;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifiedRow;
@@ -206,6 +207,22 @@ class DecodeLoopTest {
 	}
 
 	@Test
+	void keepsTheEndOfThePromptThatWasRunInFrontOfTheFirstStep() {
+		int[] prompt = IntStream.range(1, 21).toArray();
+		GenerateRequest request = request(prompt, SamplingOptions.GREEDY, SpeculationOptions.OFF);
+		decode(1, List.of(request));
+		Episode first = this.episodes.getFirst();
+		assertThat(first.context()).as("the last 8 of those in front of the row that was judged")
+			.extracting(ContextRow::token)
+			.containsExactly(12, 13, 14, 15, 16, 17, 18, 19);
+		VerifyStep step = first.steps().getFirst();
+		assertThat(step.position()).isEqualTo(19);
+		assertThat(step.anchor()).isEqualTo(first.context().getLast().deep()).hasSizeGreaterThan(0);
+		assertThat(this.episodes.subList(1, this.episodes.size())).isNotEmpty()
+			.allSatisfy((episode) -> assertThat(episode.context()).isEmpty());
+	}
+
+	@Test
 	void closingFailsWhatIsLeft() {
 		DecodeLoop loop = loop(1);
 		Answers running = submit(request(new int[] { 4 }, SamplingOptions.GREEDY, SpeculationOptions.OFF));
@@ -227,7 +244,8 @@ class DecodeLoopTest {
 	private DecodeLoop loop(int slots) {
 		HashModel model = new HashModel(CONTEXT);
 		SlotFactory factory = new SlotFactory(model, this.heads, this.memory, new SourceCounts(), this.prefixes,
-				new EpisodeRecorder.Destination(this.episodes::add, new ExperienceOptions(4, 32), () -> Instant.EPOCH));
+				new EpisodeRecorder.Destination(this.episodes::add, new ExperienceOptions(4, 32, 8),
+						() -> Instant.EPOCH));
 		Cycle cycle = new Cycle(model, new CostCurve(slots), () -> this.nanos += 1_000_000, 9 + slots);
 		return new DecodeLoop(factory, cycle, slots, this.arrivals);
 	}
@@ -251,7 +269,7 @@ class DecodeLoopTest {
 
 	private static GenerateRequest request(int[] prompt, SamplingOptions sampling, SpeculationOptions speculation) {
 		return new GenerateRequest("r", new Prompt.Tokens(IntStream.of(prompt).boxed().toList()), sampling, 70,
-				List.of(), speculation, new Learning(true, ""));
+				List.of(), speculation, new Learning(true, "", ""));
 	}
 
 	private static GenerateRequest like(GenerateRequest request, int maxTokens, Learning learning) {

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class DecodeThreadTest {
 
 	private static final GenerateRequest REQUEST = new GenerateRequest("r", new Prompt.Tokens(List.of(5)),
-			SamplingOptions.GREEDY, 4, List.of(), SpeculationOptions.OFF, new Learning(true, ""));
+			SamplingOptions.GREEDY, 4, List.of(), SpeculationOptions.OFF, new Learning(true, "", ""));
 
 	@Test
 	@Timeout(60)

@@ -113,6 +113,11 @@ public final class HashModel implements SplitModel {
 		}
 
 		@Override
+		public int firstDeepRow() {
+			return 0;
+		}
+
+		@Override
 		public FloatBuffer deep(int row) {
 			return shallow(row);
 		}

@@ -95,7 +95,7 @@ record BlockGolden(String origin, int hiddenSize, int heads, int keyValueHeads, 
 	record Run(short[] anchor, List<Row> rows, List<List<float @Nullable []>> logits) {
 
 		Window toWindow() {
-			return new Window(this.anchor, this.rows.stream().map(Row::toTrainingRow).toList());
+			return new Window(this.anchor, List.of(), this.rows.stream().map(Row::toTrainingRow).toList());
 		}
 
 	}

@@ -54,7 +54,7 @@ final class BlockLessons {
 			verified.add(new VerifyStep(DraftSource.NONE, step * ROWS_PER_STEP, anchor, rows));
 			anchor = rows.getLast().deep();
 		}
-		return new Episode("r", 0, TinyModel.FINGERPRINT, 0, "", 0, verified);
+		return new Episode("r", 0, TinyModel.FINGERPRINT, 0, "", "", 0, List.of(), verified);
 	}
 
 	private int successor(int place) {

@@ -154,8 +154,8 @@ class BlockTrainerTest {
 	void rowsWithoutTheDeepStateAreRefusedAndChangeNothing() {
 		VerifiedRow old = new VerifiedRow(0, 0, new short[32], new short[0], new int[] { 0 }, new float[] { 1 }, 2, -1,
 				false, 0);
-		Window window = new Window(new short[32], List.of(new TrainingRow(old, DraftSource.NONE)));
-		Episode before = new Episode("r", 0, "f00d", 0, "", 0,
+		Window window = new Window(new short[32], List.of(), List.of(new TrainingRow(old, DraftSource.NONE)));
+		Episode before = new Episode("r", 0, "f00d", 0, "", "", 0, List.of(),
 				List.of(new VerifyStep(DraftSource.NONE, 0, new short[32], List.of(old))));
 		try (HeadTrainer trainer = open(options(1))) {
 			assertThat(trainer.windows(before)).isEmpty();

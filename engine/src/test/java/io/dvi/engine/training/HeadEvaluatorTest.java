@@ -68,7 +68,7 @@ class HeadEvaluatorTest {
 				.rows()
 				.forEach((row) -> steps.add(new VerifyStep(row.drafter(), 0, new short[0], List.of(row.verified()))));
 		}
-		return new Episode("r", 0, TinyModel.FINGERPRINT, 0, "", 0, steps);
+		return new Episode("r", 0, TinyModel.FINGERPRINT, 0, "", "", 0, List.of(), steps);
 	}
 
 	private static int largest(float[] values) {

@@ -49,7 +49,7 @@ final class SyntheticExperience {
 	List<Episode> episodes(int count, int rows) {
 		return IntStream.range(0, count).mapToObj((number) -> {
 			List<VerifiedRow> verified = Stream.generate(this::row).limit(rows).toList();
-			return new Episode("r" + number, 0, TinyModel.FINGERPRINT, 0, "", 0,
+			return new Episode("r" + number, 0, TinyModel.FINGERPRINT, 0, "", "", 0, List.of(),
 					List.of(new VerifyStep(DraftSource.HEAD, 0, new short[0], verified)));
 		}).toList();
 	}

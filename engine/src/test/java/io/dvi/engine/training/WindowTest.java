@@ -1,5 +1,6 @@
 package io.dvi.engine.training;
 
+import io.dvi.engine.experience.ContextRow;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifiedRow;
@@ -44,8 +45,28 @@ class WindowTest {
 		assertThat(runs(8, first).getFirst().anchor()).isEmpty();
 	}
 
+	@Test
+	void theEndOfThePromptStandsInFrontOfTheFirstRun() {
+		List<ContextRow> prompt = IntStream.range(0, 3)
+			.mapToObj((token) -> new ContextRow(token, new short[1], new short[] { (short) (200 + token) }))
+			.toList();
+		List<VerifyStep> steps = List.of(step(3, 202, 3), step(6, 105, 3), step(20, 30, 1));
+		Episode episode = new Episode("r", 0, "f00d", 0, "", "", 0, prompt, steps);
+		List<Window> runs = Window.runs(episode, 4);
+		assertThat(runs).extracting(WindowTest::tokens)
+			.containsExactly(List.of(3, 4), List.of(5, 6, 7, 8), List.of(20));
+		Window first = runs.getFirst();
+		assertThat(first.context()).as("half of the run").extracting(ContextRow::token).containsExactly(1, 2);
+		assertThat(first.length()).isEqualTo(4);
+		assertThat(IntStream.range(-1, 4).mapToObj((place) -> (int) first.deep(place)[0]))
+			.as("each goes on from the state in front")
+			.containsExactly(200, 201, 202, 103, 104);
+		assertThat(runs.subList(1, 3)).allMatch((run) -> run.context().isEmpty());
+		assertThat(runs).extracting((run) -> (int) run.anchor()[0]).containsExactly(200, 104, 30);
+	}
+
 	private static List<Window> runs(int longest, VerifyStep... steps) {
-		return Window.runs(new Episode("r", 0, "f00d", 0, "", 0, List.of(steps)), longest);
+		return Window.runs(new Episode("r", 0, "f00d", 0, "", "", 0, List.of(), List.of(steps)), longest);
 	}
 
 	private static VerifyStep step(int position, int anchor, int rows) {

@@ -50,7 +50,7 @@ final class RequestParser {
 		boolean optOut = headers.noLearn() || Boolean.FALSE.equals(wire.store());
 		return new ValidRequest(model, prompt, sampling(wire), maxTokens(wire, defaultMaxTokens), stop(wire.stop()),
 				Invalid.within("n", orElse(wire.n(), 1), 1, MOST_CHOICES), delivery, headers.speculation(),
-				new GenerateRequest.Learning(optOut, caller.keyHash()), timeout(headers, delivery));
+				new GenerateRequest.Learning(optOut, caller.keyHash(), ""), timeout(headers, delivery));
 	}
 
 	private static Delivery delivery(OpenAiRequest wire) {

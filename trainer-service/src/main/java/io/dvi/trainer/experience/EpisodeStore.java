@@ -25,9 +25,9 @@ public class EpisodeStore {
 
 	private static final String INSERT_EPISODE = """
 			insert into episode (instance, boot_epoch, sequence, payload_sha256, model_fingerprint, request_id, segment,
-			  head_version, tenant_key_hash, steps, rows, held_out, finished_at, received_at, received_on)
+			  head_version, tenant_key_hash, task, steps, rows, held_out, finished_at, received_at, received_on)
 			values (:instance, :bootEpoch, :sequence, :payloadSha256, :model, :requestId, :segment,
-			  :headVersion, :tenantKeyHash, :steps, :rows, :heldOut, :finishedAt, :receivedAt, :day)
+			  :headVersion, :tenantKeyHash, :task, :steps, :rows, :heldOut, :finishedAt, :receivedAt, :day)
 			on conflict (instance, boot_epoch, sequence) do nothing
 			returning id
 			""";
@@ -136,6 +136,7 @@ public class EpisodeStore {
 			.param("segment", episode.segment())
 			.param("headVersion", episode.headVersion())
 			.param("tenantKeyHash", episode.tenantKeyHash())
+			.param("task", episode.task())
 			.param("steps", episode.stepCount())
 			.param("rows", episode.rowCount())
 			.param("heldOut", this.split.heldOut(episode.requestId()))

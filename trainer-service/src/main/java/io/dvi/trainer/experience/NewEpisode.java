@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param segment 0, 1, 2, ... within the request
  * @param headVersion the head that drafted, or -1
  * @param tenantKeyHash hash of the caller's key, or an empty string
+ * @param task what the caller calls this kind of work, or an empty string
  * @param stepCount verify steps
  * @param rowCount verified rows in all steps
  * @param finishedAt end of the run on the replica's clock
@@ -20,5 +21,6 @@ import java.time.Instant;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record NewEpisode(EpisodeKey key, byte[] payloadSha256, String modelFingerprint, String requestId, int segment,
-		long headVersion, String tenantKeyHash, int stepCount, int rowCount, Instant finishedAt, byte[] steps) {
+		long headVersion, String tenantKeyHash, String task, int stepCount, int rowCount, Instant finishedAt,
+		byte[] steps) {
 }

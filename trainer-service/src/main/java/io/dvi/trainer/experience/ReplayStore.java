@@ -51,7 +51,7 @@ public class ReplayStore {
 			""";
 
 	private static final String EPISODES = """
-			select e.request_id, e.segment, e.model_fingerprint, e.head_version, e.finished_at, x.steps
+			select e.request_id, e.segment, e.model_fingerprint, e.head_version, e.task, e.finished_at, x.steps
 			  from episode e join experience x on x.received_on = e.received_on and x.episode_id = e.id
 			 where e.id in (:ids) order by e.id
 			""";
@@ -160,10 +160,11 @@ public class ReplayStore {
 	}
 
 	private static Episode episode(ResultSet row, int number) throws SQLException {
+		StoredSteps rows = StoredSteps.unpack(row.getBytes("steps"));
 		return new Episode(row.getString("request_id"), row.getInt("segment"), row.getString("model_fingerprint"),
-				row.getLong("head_version"), "",
-				row.getObject("finished_at", OffsetDateTime.class).toInstant().toEpochMilli(),
-				StoredSteps.unpack(row.getBytes("steps")));
+				row.getLong("head_version"), "", row.getString("task"),
+				row.getObject("finished_at", OffsetDateTime.class).toInstant().toEpochMilli(), rows.context(),
+				rows.steps());
 	}
 
 	/**

@@ -6,41 +6,52 @@ import java.util.List;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.dvi.engine.experience.ContextRow;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.VerifiedRow;
 import io.dvi.engine.experience.VerifyStep;
 import io.dvi.v1.Episode;
 
 /**
- * Steps as they are stored: the wire message with nothing but its steps, since its fields
- * already have a rule for change.
+ * Rows of an episode as they are stored: the wire message with nothing but them, since
+ * its fields already have a rule for change.
+ *
+ * @param context rows in front of the first step
+ * @param steps in order
  */
-public final class StoredSteps {
-
-	private StoredSteps() {
-	}
+public record StoredSteps(List<ContextRow> context, List<VerifyStep> steps) {
 
 	/**
-	 * Packs the steps of an episode.
+	 * Packs the rows of an episode.
 	 * @param episode from the wire
 	 * @return what is stored
 	 */
 	public static byte[] pack(Episode episode) {
-		return Episode.newBuilder().addAllSteps(episode.getStepsList()).build().toByteArray();
+		return Episode.newBuilder()
+			.addAllContext(episode.getContextList())
+			.addAllSteps(episode.getStepsList())
+			.build()
+			.toByteArray();
 	}
 
 	/**
-	 * Reads packed steps.
+	 * Reads packed rows.
 	 * @param packed from {@link #pack}
-	 * @return the steps in order
+	 * @return the rows in order
 	 */
-	public static List<VerifyStep> unpack(byte[] packed) {
+	public static StoredSteps unpack(byte[] packed) {
 		try {
-			return Episode.parseFrom(packed).getStepsList().stream().map(StoredSteps::step).toList();
+			Episode rows = Episode.parseFrom(packed);
+			return new StoredSteps(rows.getContextList().stream().map(StoredSteps::context).toList(),
+					rows.getStepsList().stream().map(StoredSteps::step).toList());
 		}
 		catch (InvalidProtocolBufferException ex) {
 			throw new IllegalStateException("stored steps are damaged", ex);
 		}
+	}
+
+	private static ContextRow context(io.dvi.v1.ContextRow row) {
+		return new ContextRow(row.getToken(), halves(row.getShallow()), halves(row.getDeep()));
 	}
 
 	private static VerifyStep step(io.dvi.v1.VerifyStep step) {

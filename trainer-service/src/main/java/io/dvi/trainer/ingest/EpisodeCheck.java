@@ -11,6 +11,7 @@ import io.dvi.trainer.experience.EpisodeKey;
 import io.dvi.trainer.experience.NewEpisode;
 import io.dvi.trainer.experience.Sha256;
 import io.dvi.trainer.experience.StoredSteps;
+import io.dvi.v1.ContextRow;
 import io.dvi.v1.Episode;
 import io.dvi.v1.ExperienceHello;
 import io.dvi.v1.VerifiedRow;
@@ -27,6 +28,8 @@ public class EpisodeCheck {
 	private static final int MAX_STEPS = 4096;
 
 	private static final int MAX_ROWS_PER_STEP = 64;
+
+	private static final int MAX_CONTEXT = 4096;
 
 	private static final int MAX_TOP = 1024;
 
@@ -72,13 +75,18 @@ public class EpisodeCheck {
 		require(episode.getHeadVersion() >= -1, "head_version", "must be at least -1", episode.getHeadVersion());
 		require(plain(episode.getTenantKeyHash()), "tenant_key_hash", "must be at most " + MAX_NAME + " characters",
 				episode.getTenantKeyHash().length());
+		require(plain(episode.getTask()), "task", "must be at most " + MAX_NAME + " characters",
+				episode.getTask().length());
+		require(episode.getContextCount() <= MAX_CONTEXT, "context", "must hold at most " + MAX_CONTEXT + " rows",
+				episode.getContextCount());
+		episode.getContextList().forEach(this::check);
 		size("steps", episode.getStepsCount(), MAX_STEPS);
 		episode.getStepsList().forEach(this::check);
 		int rows = episode.getStepsList().stream().mapToInt(VerifyStep::getRowsCount).sum();
 		return new NewEpisode(key, Sha256.digest().digest(episode.toByteArray()), episode.getModelFingerprint(),
 				episode.getRequestId(), episode.getSegment(), episode.getHeadVersion(), episode.getTenantKeyHash(),
-				episode.getStepsCount(), rows, Instant.ofEpochMilli(episode.getFinishedEpochMillis()),
-				StoredSteps.pack(episode));
+				episode.getTask(), episode.getStepsCount(), rows,
+				Instant.ofEpochMilli(episode.getFinishedEpochMillis()), StoredSteps.pack(episode));
 	}
 
 	private static EpisodeKey key(Episode episode, ExperienceHello hello) {
@@ -88,6 +96,12 @@ public class EpisodeCheck {
 		require(key.bootEpoch() == hello.getBootEpoch(), "key.boot_epoch", "must be the stream's", key.bootEpoch());
 		require(key.sequence() > 0, "key.sequence", "must be at least 1", key.sequence());
 		return key;
+	}
+
+	private void check(ContextRow row) {
+		token("token", row.getToken());
+		state("shallow", row.getShallow());
+		state("deep", row.getDeep());
 	}
 
 	private void check(VerifyStep step) {

@@ -39,11 +39,11 @@ final class WindowOrder {
 				this.dealt = 0;
 			}
 			Window window = this.deck.get(this.dealt);
-			if (held + window.rows().size() > most) {
+			if (held + window.length() > most) {
 				break;
 			}
 			batch.add(window);
-			held += window.rows().size();
+			held += window.length();
 			this.dealt++;
 		}
 		return new TrainingBatch(batch);

@@ -30,7 +30,7 @@ class StoredStepsTest {
 	}
 
 	private static VerifiedRow first(Episode episode) {
-		List<VerifyStep> steps = StoredSteps.unpack(StoredSteps.pack(episode));
+		List<VerifyStep> steps = StoredSteps.unpack(StoredSteps.pack(episode)).steps();
 		return steps.getFirst().rows().getFirst();
 	}
 

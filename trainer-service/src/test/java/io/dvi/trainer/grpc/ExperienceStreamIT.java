@@ -81,7 +81,12 @@ class ExperienceStreamIT {
 		client.send(Episodes.episode(1)).awaitAcks(1);
 		assertThat(client.outcomes()).containsExactly(Outcome.COMMITTED);
 		byte[] packed = this.database.jdbc().sql("select steps from experience").query(byte[].class).single();
-		List<VerifyStep> steps = StoredSteps.unpack(packed);
+		StoredSteps stored = StoredSteps.unpack(packed);
+		assertThat(stored.context()).extracting((row) -> row.token())
+			.containsExactly(Episodes.episode(1).getContext(0).getToken());
+		assertThat(stored.context().getFirst().deep()).hasSize(8).isNotEqualTo(stored.context().getFirst().shallow());
+		assertThat(this.database.jdbc().sql("select task from episode").query(String.class).single()).isEqualTo("sums");
+		List<VerifyStep> steps = stored.steps();
 		assertThat(steps).hasSize(2);
 		assertThat(steps.get(0).anchor()).isEmpty();
 		assertThat(steps.get(1).anchor()).hasSize(8);

@@ -1,5 +1,6 @@
 package io.dvi.trainer.ingest;
 
+import java.util.Collections;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -8,6 +9,7 @@ import io.dvi.trainer.error.TrainerError;
 import io.dvi.trainer.error.TrainerException;
 import io.dvi.trainer.experience.NewEpisode;
 import io.dvi.trainer.testing.Episodes;
+import io.dvi.v1.ContextRow;
 import io.dvi.v1.Episode;
 import io.dvi.v1.VerifiedRow;
 import io.dvi.v1.VerifyStep;
@@ -62,6 +64,13 @@ class EpisodeCheckTest {
 				damaged("request_id", (episode) -> episode.setRequestId("")),
 				damaged("request_id", (episode) -> episode.setRequestId("a\0b")),
 				damaged("head_version", (episode) -> episode.setHeadVersion(-2)),
+				damaged("task", (episode) -> episode.setTask("x".repeat(201))),
+				damaged("context",
+						(episode) -> episode
+							.addAllContext(Collections.nCopies(5_000, ContextRow.getDefaultInstance()))),
+				damaged("token", context((row) -> row.setToken(-1))),
+				damaged("shallow", context((row) -> row.setShallow(infinite(row.getShallow())))),
+				damaged("deep", context((row) -> row.setDeep(ByteString.EMPTY))),
 				damaged("steps", Episode.Builder::clearSteps), damaged("rows", step(VerifyStep.Builder::clearRows)),
 				damaged("position", step((step) -> step.setPosition(-1))),
 				damaged("drafter", step((step) -> step.setDrafterValue(9))),
@@ -88,6 +97,10 @@ class EpisodeCheckTest {
 
 	private static Consumer<Episode.Builder> step(Consumer<VerifyStep.Builder> damage) {
 		return (episode) -> damage.accept(episode.getStepsBuilder(1));
+	}
+
+	private static Consumer<Episode.Builder> context(Consumer<ContextRow.Builder> damage) {
+		return (episode) -> damage.accept(episode.getContextBuilder(0));
 	}
 
 	private static Consumer<Episode.Builder> row(Consumer<VerifiedRow.Builder> damage) {

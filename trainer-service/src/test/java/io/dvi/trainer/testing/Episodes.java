@@ -8,6 +8,7 @@ import java.util.Random;
 import com.google.protobuf.ByteString;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
+import io.dvi.v1.ContextRow;
 import io.dvi.v1.Episode;
 import io.dvi.v1.EpisodeKey;
 import io.dvi.v1.ExperienceHello;
@@ -58,11 +59,21 @@ public final class Episodes {
 			.setRequestId(requestId)
 			.setModelFingerprint(model.fingerprint())
 			.setTenantKeyHash("tenant")
+			.setTask("sums")
+			.addContext(context(model, random))
 			.setFinishedEpochMillis(1_700_000_000_000L + sequence);
 		for (int step = 0; step < steps; step++) {
 			episode.addSteps(step(model, random, step));
 		}
 		return episode.build();
+	}
+
+	private static ContextRow context(ModelDescriptor model, Random random) {
+		return ContextRow.newBuilder()
+			.setToken(random.nextInt(model.vocabularySize()))
+			.setShallow(state(model, random))
+			.setDeep(state(model, random))
+			.build();
 	}
 
 	private static VerifyStep step(ModelDescriptor model, Random random, int step) {
