@@ -2,6 +2,7 @@ package io.dvi.engine.training;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifyStep;
 import io.dvi.engine.head.HeadWeights;
@@ -68,7 +69,7 @@ class HeadEvaluatorTest {
 				.rows()
 				.forEach((row) -> steps.add(new VerifyStep(row.drafter(), 0, new short[0], List.of(row.verified()))));
 		}
-		return new Episode("r", 0, TinyModel.FINGERPRINT, 0, "", "", 0, List.of(), steps);
+		return new Episode("r", 0, TinyModel.FINGERPRINT, 0, "", "", 0, List.of(), steps, DraftCosts.ASSUMED);
 	}
 
 	private static int largest(float[] values) {

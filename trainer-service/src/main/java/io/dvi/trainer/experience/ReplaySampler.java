@@ -83,7 +83,7 @@ public class ReplaySampler {
 	private static Episode whole(Episode first, Map<String, List<VerifyStep>> requests) {
 		return new Episode(first.requestId(), 0, first.modelFingerprint(), first.headVersion(), first.tenantKeyHash(),
 				first.task(), first.finishedEpochMillis(), first.context(),
-				requests.getOrDefault(first.requestId(), List.of()));
+				requests.getOrDefault(first.requestId(), List.of()), first.costs());
 	}
 
 	/** Draws by number, not by listing: old experience may be far more than fits. */

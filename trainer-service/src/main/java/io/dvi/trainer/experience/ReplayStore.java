@@ -164,7 +164,7 @@ public class ReplayStore {
 		return new Episode(row.getString("request_id"), row.getInt("segment"), row.getString("model_fingerprint"),
 				row.getLong("head_version"), "", row.getString("task"),
 				row.getObject("finished_at", OffsetDateTime.class).toInstant().toEpochMilli(), rows.context(),
-				rows.steps());
+				rows.steps(), rows.costs());
 	}
 
 	/**
