@@ -3,6 +3,7 @@ package io.dvi.trainer.training;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 import io.dvi.engine.training.TrainerState;
 import io.dvi.trainer.error.TrainerException;
@@ -16,6 +17,8 @@ import io.dvi.trainer.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.dao.DataAccessException;
 
@@ -57,17 +60,18 @@ class TrainingLoopIT {
 		}
 	}
 
-	@Test
-	void aBlockTakesOverFromALowRankHeadOnceItIsBetter() {
+	@ParameterizedTest
+	@EnumSource(value = TrainingProperties.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "LORA")
+	void anotherKindTakesOverFromALowRankHeadOnceItIsBetter(TrainingProperties.Kind kind) {
 		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
 		try (TrainerRig rig = rig()) {
 			assertThat(rig.registry.head(0).kind()).isEqualTo("lora");
 		}
-		try (TrainerRig rig = blockRig()) {
+		try (TrainerRig rig = rig(kind)) {
 			rig.round();
 			HeadVersion head = rig.registry.head(rig.registry.activation().version());
 			assertThat(head.version()).isEqualTo(1);
-			assertThat(head.kind()).isEqualTo("block");
+			assertThat(head.kind()).isEqualTo(kind.name().toLowerCase(Locale.ROOT));
 			assertThat(head.evaluation().agreement()).isGreaterThan(head.evaluation().baselineAgreement() + 0.3);
 			Lessons.commit(this.database, TrainerRig.MODEL, 41, 60);
 			rig.round();
@@ -85,7 +89,7 @@ class TrainingLoopIT {
 			assertThat(rig.registry.activation().version()).isEqualTo(1);
 		}
 		Lessons.commit(this.database, TrainerRig.MODEL, 41, 60);
-		try (TrainerRig rig = blockRig()) {
+		try (TrainerRig rig = rig(TrainingProperties.Kind.BLOCK)) {
 			rig.round();
 			assertThat(rig.rounds(RoundOutcome.PUBLISHED)).isZero();
 			assertThat(rig.rounds.state()).hasValueSatisfying((saved) -> {
@@ -247,8 +251,8 @@ class TrainingLoopIT {
 			.formatHex(database.jdbc().sql("select sha256(state) from training_state").query(byte[].class).single());
 	}
 
-	private TrainerRig blockRig() {
-		return new TrainerRig(this.database, this.clock.clock(), TrainingProperties.Kind.BLOCK).holding();
+	private TrainerRig rig(TrainingProperties.Kind kind) {
+		return new TrainerRig(this.database, this.clock.clock(), kind).holding();
 	}
 
 	private TrainerRig rig() {
