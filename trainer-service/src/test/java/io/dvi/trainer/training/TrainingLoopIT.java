@@ -201,6 +201,7 @@ class TrainingLoopIT {
 		List<String> heldOut = sampler.heldOut(store.last(), 100_000).stream().map((e) -> e.requestId()).toList();
 		ReplaySampler.Window window = new ReplaySampler.Window(store.last() / 2, store.last());
 		List<String> trained = sampler.sample(window, new ReplaySampler.Budget(100_000, 0.5), 1)
+			.episodes()
 			.stream()
 			.map((e) -> e.requestId())
 			.toList();
@@ -215,10 +216,10 @@ class TrainingLoopIT {
 		ReplaySampler sampler = new ReplaySampler(store);
 		ReplaySampler.Window window = new ReplaySampler.Window(30, store.last());
 		ReplaySampler.Budget budget = new ReplaySampler.Budget(10 * Lessons.ROWS, 0.5);
-		List<String> once = sampler.sample(window, budget, 1).stream().map((e) -> e.requestId()).toList();
+		List<String> once = sampler.sample(window, budget, 1).episodes().stream().map((e) -> e.requestId()).toList();
 		assertThat(once).hasSize(10)
-			.isEqualTo(sampler.sample(window, budget, 1).stream().map((e) -> e.requestId()).toList())
-			.isNotEqualTo(sampler.sample(window, budget, 2).stream().map((e) -> e.requestId()).toList());
+			.isEqualTo(sampler.sample(window, budget, 1).episodes().stream().map((e) -> e.requestId()).toList())
+			.isNotEqualTo(sampler.sample(window, budget, 2).episodes().stream().map((e) -> e.requestId()).toList());
 	}
 
 	private String stateAfterTwoRounds(TestDatabase database, int stepsBeforeDeath) {
