@@ -35,13 +35,13 @@ public final class HeadFile {
 	}
 
 	/**
-	 * Lays out a head file to be published: a block in F16, which halves it and costs no
-	 * agreement, a low-rank update in F32.
+	 * Lays out a head file to be published: a low-rank update in F32, any other kind in
+	 * F16, which halves it and costs no agreement.
 	 * @param weights the head
 	 * @return the bytes; equal weights give equal bytes
 	 */
 	public static byte[] write(HeadWeights weights) {
-		return write(weights, weights.kind().equals(HeadWeights.BLOCK) ? Safetensors.Type.F16 : Safetensors.Type.F32);
+		return write(weights, weights.kind().equals(HeadWeights.LORA) ? Safetensors.Type.F32 : Safetensors.Type.F16);
 	}
 
 	/**

@@ -26,6 +26,8 @@ class TrainingMetrics {
 
 	private volatile int bufferRows;
 
+	private volatile double drift = Double.NaN;
+
 	private final AtomicReference<@Nullable GateFigures> judged = new AtomicReference<>();
 
 	private volatile long publishedEpochSecond;
@@ -39,6 +41,9 @@ class TrainingMetrics {
 		figure("dvi.trainer.grad.norm", "Norm of the last gradient before clipping", StepFigures::gradientNorm);
 		Gauge.builder("dvi.trainer.buffer.size", this, (metrics) -> metrics.bufferRows)
 			.description("Rows the current or last round holds")
+			.register(meters);
+		Gauge.builder("dvi.trainer.drift", this, (metrics) -> metrics.drift)
+			.description("Divergence of the text that came in for the last round from older text, from 0 to 1")
 			.register(meters);
 		judged("dvi.trainer.agreement", "First-token agreement on held-out experience at the last judgement",
 				GateFigures.HeadFigures::agreement);
@@ -59,8 +64,9 @@ class TrainingMetrics {
 		}
 	}
 
-	void began(int rows) {
-		this.bufferRows = rows;
+	void began(RoundInProgress round) {
+		this.bufferRows = round.windows().rows();
+		this.drift = round.drift();
 	}
 
 	void stepped(StepFigures figures, Duration worked) {
