@@ -57,10 +57,7 @@ def fetch():
 
 def run_command(arguments, output=None):
     """Runs one of the commands inside the decode jar; returns its exit status."""
-    return subprocess.run([java.command(), "--enable-native-access=ALL-UNNAMED",
-                           "--sun-misc-unsafe-memory-access=allow", "-Xmx3g", "-cp",
-                           str(places.service_jar("decode")), f"-Dloader.main={COMMANDS}",
-                           "org.springframework.boot.loader.launch.PropertiesLauncher", *arguments],
+    return subprocess.run(java.inside(places.service_jar("decode"), COMMANDS, "3g", arguments),
                           stdout=output).returncode
 
 
