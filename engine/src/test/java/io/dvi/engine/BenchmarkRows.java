@@ -1,6 +1,6 @@
 package io.dvi.engine;
 
-import io.dvi.engine.experience.LogSumExp;
+import io.dvi.engine.sampling.SoftmaxTerms;
 import io.dvi.engine.experience.TopLogits;
 import io.dvi.engine.sampling.SamplingOptions;
 import io.dvi.engine.sampling.TokenChooser;
@@ -34,7 +34,7 @@ public class BenchmarkRows {
 
 	private final FloatBuffer row = row();
 
-	private final LogSumExp sums = new LogSumExp(VOCABULARY);
+	private final SoftmaxTerms sums = new SoftmaxTerms(VOCABULARY);
 
 	private final int kept = EngineOptions.defaults().experience().topLogits();
 

@@ -23,8 +23,8 @@ class TrainerPropertiesTest {
 		assertThat(bind(Map.of("dvi.trainer.model-folder", "model")))
 			.isEqualTo(new TrainerProperties(Path.of("model"), new EmbeddedPostgresProperties(false, 9432, null),
 					new IntakeProperties(64, 64, 256), new ExperienceProperties(Duration.ofDays(7), 0.1),
-					new TrainingProperties(true, TrainingProperties.Kind.LORA, 1_000, 8_192, 0.5, 50, 256, 1, 0.5, 64,
-							0.001f, new TrainingProperties.Block(0, 3, 4_096, 8, 2_048, 512, 0.01f, 30),
+					new TrainingProperties(true, TrainingProperties.Kind.LORA, 1_000, 8_192, 0.5, 50, 256, 1, 0.2, 0.8,
+							64, 0.001f, new TrainingProperties.Block(0, 3, 4_096, 8, 2_048, 512, 0.01f, 30),
 							Duration.ofMinutes(10), new TrainingProperties.Gate(4_096, 500, 8, 0.95, 0))));
 	}
 
@@ -49,6 +49,7 @@ class TrainerPropertiesTest {
 		names.put("training.batch-rows", "8");
 		names.put("training.threads", "9");
 		names.put("training.cpu-share", "0.25");
+		names.put("training.idle-cpu-share", "0.75");
 		names.put("training.rank", "10");
 		names.put("training.learning-rate", "0.01");
 		names.put("training.block.feed-forward-size", "64");
@@ -70,7 +71,7 @@ class TrainerPropertiesTest {
 		assertThat(bind(source)).isEqualTo(
 				new TrainerProperties(Path.of("other"), new EmbeddedPostgresProperties(true, 5001, Path.of("data")),
 						new IntakeProperties(1, 2, 3), new ExperienceProperties(Duration.ofDays(2), 0.2),
-						new TrainingProperties(false, TrainingProperties.Kind.BLOCK, 4, 5, 0.6, 7, 8, 9, 0.25, 10,
+						new TrainingProperties(false, TrainingProperties.Kind.BLOCK, 4, 5, 0.6, 7, 8, 9, 0.25, 0.75, 10,
 								0.01f, new TrainingProperties.Block(64, 2, 18, 14, 15, 16, 0.02f, 17),
 								Duration.ofHours(1), new TrainingProperties.Gate(11, 12, 13, 0.9, 0.05))));
 	}

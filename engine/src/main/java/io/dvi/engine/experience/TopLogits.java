@@ -1,5 +1,7 @@
 package io.dvi.engine.experience;
 
+import io.dvi.engine.sampling.SoftmaxTerms;
+
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -21,7 +23,7 @@ public record TopLogits(int[] ids, float[] logits, float logSumExp) {
 	 * @param sums for rows of this width
 	 * @return the largest logits
 	 */
-	public static TopLogits of(FloatBuffer row, int k, LogSumExp sums) {
+	public static TopLogits of(FloatBuffer row, int k, SoftmaxTerms sums) {
 		int[] ids = new int[Math.min(k, row.limit())];
 		float[] logits = new float[ids.length];
 		Arrays.fill(logits, Float.NEGATIVE_INFINITY);
@@ -31,7 +33,7 @@ public record TopLogits(int[] ids, float[] logits, float logSumExp) {
 				insert(ids, logits, token, logit);
 			}
 		}
-		return new TopLogits(ids, logits, sums.of(row, logits[0]));
+		return new TopLogits(ids, logits, sums.logSumExp(row, logits[0]));
 	}
 
 	private static void insert(int[] ids, float[] logits, int token, float logit) {

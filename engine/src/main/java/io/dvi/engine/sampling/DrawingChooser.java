@@ -17,19 +17,25 @@ final class DrawingChooser implements TokenChooser {
 
 	private final SamplingOptions options;
 
-	private final double[] weights; // [vocabulary], unnormalised, the largest is 1
+	/** Tokens whose mass is added up at once on the way to the one that is drawn. */
+	private static final int STRIDE = 256;
+
+	private final int vocabularySize;
+
+	private final SoftmaxTerms weights;
 
 	private final long[] ranked; // [vocabulary], sortable (weight, token) pairs
 
 	DrawingChooser(SamplingOptions options, int vocabularySize) {
 		this.options = options;
-		this.weights = new double[vocabularySize];
+		this.vocabularySize = vocabularySize;
+		this.weights = new SoftmaxTerms(vocabularySize);
 		this.ranked = new long[vocabularySize];
 	}
 
 	@Override
 	public int choose(FloatBuffer logits, int mostLikely, int position) {
-		double total = weigh(logits, logits.get(mostLikely));
+		double total = this.weights.read(logits, logits.get(mostLikely), this.options.temperature());
 		double uniform = Noise.uniform(this.options.seed(), this.options.choice(), position);
 		if (this.options.topK() == 0 && this.options.topP() == 1) {
 			return drawFromAll(uniform * total);
@@ -37,25 +43,24 @@ final class DrawingChooser implements TokenChooser {
 		return drawFromRanked(uniform, rank(total), total);
 	}
 
-	private double weigh(FloatBuffer logits, float largest) {
-		double total = 0;
-		for (int token = 0; token < this.weights.length; token++) {
-			double weight = Math.exp((logits.get(token) - largest) / (double) this.options.temperature());
-			this.weights[token] = weight;
-			total += weight;
-		}
-		return total;
-	}
-
 	private int drawFromAll(double target) {
 		double sum = 0;
+		int token = 0;
+		while (token + STRIDE < this.vocabularySize) {
+			double behind = sum + this.weights.sum(token, token + STRIDE);
+			if (behind > target) {
+				break;
+			}
+			sum = behind;
+			token += STRIDE;
+		}
 		int last = 0;
-		for (int token = 0; token < this.weights.length; token++) {
-			if (this.weights[token] > 0) {
-				sum += this.weights[token];
+		for (; token < this.vocabularySize; token++) {
+			if (this.weights.term(token) > 0) {
+				sum += this.weights.term(token);
 				last = token;
 				if (sum > target) {
-					return token;
+					break;
 				}
 			}
 		}
@@ -71,10 +76,11 @@ final class DrawingChooser implements TokenChooser {
 		while (true) {
 			int count = 0;
 			double mass = 0;
-			for (int token = 0; token < this.weights.length; token++) {
-				if (this.weights[token] >= threshold) {
-					this.ranked[count++] = sortable(this.weights[token], token);
-					mass += this.weights[token];
+			for (int token = 0; token < this.vocabularySize; token++) {
+				float weight = this.weights.term(token);
+				if (weight >= threshold) {
+					this.ranked[count++] = sortable(weight, token);
+					mass += weight;
 				}
 			}
 			boolean enough = (this.options.topK() > 0) ? count >= this.options.topK()
@@ -83,7 +89,7 @@ final class DrawingChooser implements TokenChooser {
 				Arrays.sort(this.ranked, 0, count);
 				return (this.options.topK() > 0) ? Math.min(count, this.options.topK()) : count;
 			}
-			threshold = (threshold < Double.MIN_NORMAL) ? 0 : threshold * WIDEN;
+			threshold = (threshold < SoftmaxTerms.FLOOR) ? 0 : threshold * WIDEN;
 		}
 	}
 
@@ -114,12 +120,12 @@ final class DrawingChooser implements TokenChooser {
 	}
 
 	private double weight(int rank) {
-		return this.weights[token(this.ranked[rank])];
+		return this.weights.term(token(this.ranked[rank]));
 	}
 
 	/** Ascending order of these is descending weight, then ascending token. */
-	private static long sortable(double weight, int token) {
-		return ((long) ~Float.floatToRawIntBits((float) weight) << 32) | token;
+	private static long sortable(float weight, int token) {
+		return ((long) ~Float.floatToRawIntBits(weight) << 32) | token;
 	}
 
 	private static int token(long sortable) {

@@ -7,7 +7,7 @@ import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.experience.Halves;
-import io.dvi.engine.experience.LogSumExp;
+import io.dvi.engine.sampling.SoftmaxTerms;
 import io.dvi.engine.experience.TopLogits;
 import io.dvi.engine.experience.VerifiedRow;
 import io.dvi.engine.experience.VerifyStep;
@@ -38,7 +38,7 @@ final class EpisodeRecorder {
 
 	private final Destination destination;
 
-	private final LogSumExp sums;
+	private final SoftmaxTerms sums;
 
 	private final Deque<ContextRow> context = new ArrayDeque<>();
 
@@ -53,7 +53,7 @@ final class EpisodeRecorder {
 	EpisodeRecorder(GenerateRequest request, ModelDescriptor model, long headVersion, Destination destination) {
 		this.request = request;
 		this.modelFingerprint = model.fingerprint();
-		this.sums = new LogSumExp(model.vocabularySize());
+		this.sums = new SoftmaxTerms(model.vocabularySize());
 		this.headVersion = headVersion;
 		this.destination = destination;
 	}

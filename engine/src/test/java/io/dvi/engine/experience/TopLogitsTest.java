@@ -1,5 +1,7 @@
 package io.dvi.engine.experience;
 
+import io.dvi.engine.sampling.SoftmaxTerms;
+
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,7 @@ class TopLogitsTest {
 		for (int i = 0; i < row.length; i++) {
 			row[i] = (float) random.nextGaussian() * 6;
 		}
-		TopLogits top = TopLogits.of(FloatBuffer.wrap(row), 64, new LogSumExp(row.length));
+		TopLogits top = TopLogits.of(FloatBuffer.wrap(row), 64, new SoftmaxTerms(row.length));
 		int[] sorted = IntStream.range(0, row.length)
 			.boxed()
 			.sorted(Comparator.comparingDouble((Integer token) -> -row[token]))
@@ -34,7 +36,7 @@ class TopLogitsTest {
 
 	@Test
 	void keepsAllOfAShortRow() {
-		assertThat(TopLogits.of(FloatBuffer.wrap(new float[] { 1, 3, 2 }), 64, new LogSumExp(3)).ids())
+		assertThat(TopLogits.of(FloatBuffer.wrap(new float[] { 1, 3, 2 }), 64, new SoftmaxTerms(3)).ids())
 			.containsExactly(1, 2, 0);
 	}
 

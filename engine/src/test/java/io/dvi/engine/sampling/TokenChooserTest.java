@@ -1,5 +1,6 @@
 package io.dvi.engine.sampling;
 
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +54,32 @@ class TokenChooserTest {
 		double spread = 2.0 / (9 * freedom);
 		double deviations = (Math.cbrt(chiSquare / freedom) - (1 - spread)) / Math.sqrt(spread);
 		assertThat(deviations).as("chi-square %s with %s degrees of freedom", chiSquare, freedom).isLessThan(3.5);
+	}
+
+	@Test
+	void drawsFromAVocabularyOfManyStrides() {
+		float[] row = new float[1000];
+		Arrays.fill(row, -50);
+		row[3] = 1;
+		row[700] = 2;
+		row[999] = 1;
+		TokenChooser chooser = TokenChooser.of(new SamplingOptions(0.5f, 1, 0, 5, 0), row.length);
+		int[] counts = new int[row.length];
+		for (int position = 0; position < DRAWS; position++) {
+			counts[chooser.choose(FloatBuffer.wrap(row), 700, position)]++;
+		}
+		double likely = 1 / (1 + 2 * Math.exp(-2));
+		assertThat(counts[3] + counts[700] + counts[999]).isEqualTo(DRAWS);
+		assertThat(counts[700] / (double) DRAWS).isCloseTo(likely, Offset.offset(0.005));
+		assertThat(counts[999] / (double) DRAWS).isCloseTo((1 - likely) / 2, Offset.offset(0.005));
+	}
+
+	@Test
+	void everythingIsDrawnFromWhereMoreIsAskedForThanHasAWeight() {
+		FloatBuffer row = FloatBuffer.wrap(new float[] { 90, 0, 90, 0 });
+		TokenChooser chooser = TokenChooser.of(new SamplingOptions(1, 1, 3, 5, 0), 4);
+		assertThat(IntStream.range(0, 100).map((position) -> chooser.choose(row, 0, position)).distinct().boxed())
+			.containsExactlyInAnyOrder(0, 2);
 	}
 
 	@Test

@@ -3,7 +3,7 @@ package io.dvi.engine.training;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.Halves;
-import io.dvi.engine.experience.LogSumExp;
+import io.dvi.engine.sampling.SoftmaxTerms;
 import io.dvi.engine.experience.TopLogits;
 import io.dvi.engine.experience.VerifiedRow;
 import io.dvi.engine.experience.VerifyStep;
@@ -63,7 +63,7 @@ final class SyntheticExperience {
 		for (int index = 0; index < this.model.vocabulary().length; index++) {
 			logits[this.model.vocabulary()[index]] = (float) (base(normed, index) + teacher(normed, index));
 		}
-		TopLogits top = TopLogits.of(FloatBuffer.wrap(logits), STORED, new LogSumExp(logits.length));
+		TopLogits top = TopLogits.of(FloatBuffer.wrap(logits), STORED, new SoftmaxTerms(logits.length));
 		int next = top.ids()[0];
 		int drafted = this.random.nextBoolean() ? next
 				: this.model.vocabulary()[this.random.nextInt(this.model.vocabulary().length)];

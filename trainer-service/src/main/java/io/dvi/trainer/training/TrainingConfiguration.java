@@ -96,7 +96,7 @@ class TrainingConfiguration {
 	TrainingLoop.Parts trainingParts(WriterLease lease, HeadTrainer trainer, RoundOpening opening, Judge judge,
 			RoundClosing closing, TrainingProperties properties, MeterRegistry meters) {
 		return new TrainingLoop.Parts(lease, trainer, opening, judge, closing, properties,
-				new DutyCycle(properties.cpuShare()), new TrainingMetrics(meters));
+				new ProcessorShare(properties.cpuShare(), properties.idleCpuShare()), new TrainingMetrics(meters));
 	}
 
 	@Bean

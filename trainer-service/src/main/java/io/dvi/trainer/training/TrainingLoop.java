@@ -110,7 +110,7 @@ public class TrainingLoop implements Agent {
 		Duration worked = Duration.ofNanos(System.nanoTime() - began);
 		this.stepsTaken++;
 		this.parts.metrics().stepped(figures, worked);
-		this.parts.pace().rest(worked);
+		this.parts.pace().rest();
 	}
 
 	private void judge(RoundInProgress round) {

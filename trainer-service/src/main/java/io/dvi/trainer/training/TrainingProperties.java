@@ -22,8 +22,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stepsPerRound optimiser steps of a round of kind lora
  * @param batchRows rows of a step of kind lora
  * @param threads threads of a step
- * @param cpuShare share of the time that steps may take; the rest is a pause, so that
- * serving on the same machine is not starved
+ * @param cpuShare share of the processors' time that the service may take for training
+ * while others are at work on them, so that serving on the same machine is not starved
+ * @param idleCpuShare the same while they are idle
  * @param rank columns of a lora's low-rank update; another rank starts training anew
  * @param learningRate length of an optimiser step of kind lora
  * @param block the same for kind block
@@ -36,7 +37,8 @@ public record TrainingProperties(@DefaultValue("true") boolean enabled, @Default
 		@DecimalMin("0.0") @DecimalMax("1.0") @DefaultValue("0.5") double freshShare,
 		@Min(1) @DefaultValue("50") int stepsPerRound, @Min(1) @DefaultValue("256") int batchRows,
 		@Min(1) @DefaultValue("1") int threads,
-		@DecimalMin("0.01") @DecimalMax("1.0") @DefaultValue("0.5") double cpuShare,
+		@DecimalMin("0.01") @DecimalMax("1.0") @DefaultValue("0.2") double cpuShare,
+		@DecimalMin("0.01") @DecimalMax("1.0") @DefaultValue("0.8") double idleCpuShare,
 		@Min(1) @Max(1024) @DefaultValue("64") int rank,
 		@DecimalMin("0.0000001") @DefaultValue("0.001") float learningRate, @Valid @DefaultValue Block block,
 		@DefaultValue("10m") Duration operatorHold, @Valid @DefaultValue Gate gate) {
