@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import io.dvi.engine.graph.GraphRuntime;
@@ -15,14 +18,19 @@ import io.dvi.engine.training.HeadEvaluator;
 import io.dvi.trainer.experience.ReplayStore;
 import io.dvi.trainer.offline.Checkpoint;
 import io.dvi.trainer.offline.EpisodeReader;
+import io.dvi.trainer.offline.EpisodeSample;
 import io.dvi.trainer.offline.HeldOut;
 import io.dvi.trainer.offline.LessonPlan;
 import io.dvi.trainer.offline.OfflineTraining;
 import io.dvi.trainer.offline.Phase;
 import io.dvi.trainer.offline.Recipe;
+import io.dvi.trainer.registry.HeadEvaluation;
+import io.dvi.trainer.registry.HeadOrigin;
 import io.dvi.trainer.training.TrainingProperties.Kind;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,6 +86,10 @@ final class TrainCommand implements Callable<Integer> {
 			description = "threads of a step (default ${DEFAULT-VALUE})")
 	private int threads;
 
+	@Option(names = "--rows", paramLabel = "N", defaultValue = "" + Long.MAX_VALUE,
+			description = "learn from a random part of so many rows at most (default: from all)")
+	private long rows;
+
 	@Option(names = "--held-out-rows", paramLabel = "N", defaultValue = "16384",
 			description = "most rows of held-out requests that the head is judged on (default ${DEFAULT-VALUE})")
 	private int heldOutRows;
@@ -95,43 +107,58 @@ final class TrainCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws IOException {
 		Recipe recipe = recipe();
-		ModelDescriptor model = this.experience.descriptor();
 		try (ExperienceOptions.Experience opened = this.experience.open(); StopSignal stop = new StopSignal()) {
 			StateFile file = StateFile.open(this.state);
-			ReplayStore store = opened.store();
-			long upTo = file.upTo(store::last);
-			List<ReplayStore.Listed> lessons = store.all(false, upTo);
+			long upTo = file.upTo(opened.store()::last);
+			List<ReplayStore.Listed> lessons = EpisodeSample.choose(opened.store().all(false, upTo), this.rows,
+					this.seed);
 			if (lessons.isEmpty()) {
-				throw new CommandFailure(
-						"no experience of this model is stored; let it answer prompts first, with `./dvi generate`");
+				throw new CommandFailure("no experience of this model is stored to learn from; let it answer prompts"
+						+ " first, with `./dvi generate`");
 			}
-			RunName run = new RunName(recipe, model.fingerprint(), lessons);
-			Checkpoint saved = file.checkpoint(run);
-			LessonPlan plan = new LessonPlan(lessons, recipe);
+			EpisodeReader reader = new EpisodeReader(opened.store());
 			GraphRuntime runtime = new OnnxGraphRuntime();
-			EpisodeReader reader = new EpisodeReader(store);
 			HeldOut heldOut = HeldOut.choose(HeadEvaluator.open(this.experience.folder(), runtime), reader,
-					store.all(true, upTo), this.heldOutRows, this.seed);
-			OfflineTraining training = new OfflineTraining(this.experience.folder(), runtime, reader, recipe, plan);
-			try (TrainingLook look = new TrainingLook(this.spec.commandLine().getErr(), training, recipe, plan,
-					new TrainingLook.Keeping(heldOut, this.judgeEvery, file, stop))) {
-				Checkpoint reached = training.run(saved, look);
-				file.save(reached, look.elapsed());
-				if (reached.batch() < training.batches(recipe.phases().size())) {
-					look.say("stopped; " + ((this.state != null) ? "the same command goes on from " + this.state
-							: "nothing is kept without --state"));
-					return 1;
-				}
-				HeadReport report = new HeadReport(recipe, model, plan, heldOut.judge(reached.state().weights()),
-						look.curve(), look.elapsed(), this.builtFrom);
-				report.write(this.out, reached.state().weights());
-				print(report);
-			}
+					opened.store().all(true, upTo), this.heldOutRows, this.seed);
+			Run run = new Run(recipe, this.experience.descriptor().fingerprint(), lessons);
+			OfflineTraining training = new OfflineTraining(this.experience.folder(), runtime, reader, recipe,
+					new LessonPlan(lessons, recipe));
+			return train(run, training, heldOut, file, stop);
 		}
-		return 0;
 	}
 
-	private void print(HeadReport report) {
+	private int train(Run run, OfflineTraining training, HeldOut heldOut, StateFile file, StopSignal stop)
+			throws IOException {
+		LessonPlan plan = training.plan();
+		Checkpoint saved = file.checkpoint(run);
+		try (StatusLine line = new StatusLine(this.spec.commandLine().getErr(), Help.Ansi.AUTO.enabled())) {
+			line.say(String.format(Locale.ROOT, "%,d rows, %d steps a pass, %s", plan.rows(), plan.batches(),
+					(saved != null) ? "going on behind step " + saved.batch() : "from the beginning"));
+			RunMonitor monitor = new RunMonitor(line, heldOut, plan.batches(this.judgeEvery), file, stop,
+					(first) -> new RunProgress(run.recipe(), plan, training, first.step(), first.seconds()));
+			Checkpoint reached = training.run(saved, monitor);
+			monitor.keep(reached);
+			if (!training.finished(reached)) {
+				line.say((this.state != null) ? "stopped; the same command goes on from " + this.state
+						: "stopped; nothing is kept without --state");
+				return CommandLine.ExitCode.SOFTWARE;
+			}
+			print(report(run, plan, reached, heldOut.judge(reached.state().weights()), monitor));
+		}
+		return CommandLine.ExitCode.OK;
+	}
+
+	private HeadReport report(Run run, LessonPlan plan, Checkpoint end, HeldOut.Figures figures, RunMonitor monitor) {
+		ModelDescriptor model = this.experience.descriptor();
+		HeadOrigin origin = new HeadOrigin(run.command(), this.builtFrom, LocalDate.now(ZoneOffset.UTC).toString(),
+				this.seed, plan.rows(), run.recipe().passes(), end.batch(), model.draftVocabularySize(),
+				new HeadEvaluation(figures.rows(), figures.agreement(), 0, figures.divergence(), figures.coverage()),
+				figures.tokensPerStep());
+		return new HeadReport(end.state().weights(), model, origin, figures, monitor.curve(), monitor.elapsed());
+	}
+
+	private void print(HeadReport report) throws IOException {
+		report.write(this.out);
 		PrintWriter answer = this.spec.commandLine().getOut();
 		answer.println(this.json ? report.json() : report.summary(this.out));
 		answer.flush();
@@ -142,9 +169,9 @@ final class TrainCommand implements Callable<Integer> {
 		if (folder == null || !Files.isDirectory(folder)) {
 			throw misused("--out must lie in a folder that exists. Given: " + this.out);
 		}
-		if (this.heldOutRows < 1 || !(this.judgeEvery > 0)) {
-			throw misused("--held-out-rows must be at least 1 and --judge-every above 0. Given: " + this.heldOutRows
-					+ " and " + this.judgeEvery);
+		if (this.rows < 1 || this.heldOutRows < 1 || !(this.judgeEvery > 0)) {
+			throw misused("--rows and --held-out-rows must be at least 1 and --judge-every above 0. Given: " + this.rows
+					+ ", " + this.heldOutRows + " and " + this.judgeEvery);
 		}
 		List<Phase> standard = (this.kind == Kind.BLOCK) ? Phase.BLOCK_RECIPE : Phase.LOW_RANK_RECIPE;
 		try {

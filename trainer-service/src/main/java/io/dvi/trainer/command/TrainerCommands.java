@@ -15,8 +15,6 @@ import org.springframework.dao.DataAccessException;
  */
 public final class TrainerCommands {
 
-	private static final String LOGGING = "logback.configurationFile";
-
 	private static final String RANKING = "ranking";
 
 	private TrainerCommands() {
@@ -27,18 +25,14 @@ public final class TrainerCommands {
 	 * @param arguments as typed after {@code dvi train}
 	 */
 	public static void main(String[] arguments) {
-		System.setProperty(LOGGING, "commands-logback.xml");
-		System.exit(execute(arguments));
+		System.setProperty("logback.configurationFile", "commands-logback.xml");
+		System.exit(commandLine(arguments).execute(options(arguments)));
 	}
 
-	static int execute(String... arguments) {
-		boolean ranking = arguments.length > 0 && arguments[0].equals(RANKING);
-		return ranking ? commandLine(new RankingCommand()).execute(Arrays.copyOfRange(arguments, 1, arguments.length))
-				: commandLine(new TrainCommand()).execute(arguments);
-	}
-
-	static CommandLine commandLine(Object command) {
-		return new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true)
+	/** The command that is meant; each has options of its own, none are shared. */
+	static CommandLine commandLine(String... arguments) {
+		return new CommandLine(isRanking(arguments) ? new RankingCommand() : new TrainCommand())
+			.setCaseInsensitiveEnumValuesAllowed(true)
 			.setExecutionExceptionHandler((failure, commandLine, parsed) -> {
 				switch (failure) {
 					case CommandFailure _, EngineException _, IOException _, UncheckedIOException _,
@@ -48,6 +42,15 @@ public final class TrainerCommands {
 				}
 				return CommandLine.ExitCode.SOFTWARE;
 			});
+	}
+
+	/** What is left when the command is named. */
+	static String[] options(String... arguments) {
+		return isRanking(arguments) ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments;
+	}
+
+	private static boolean isRanking(String... arguments) {
+		return arguments.length > 0 && arguments[0].equals(RANKING);
 	}
 
 }

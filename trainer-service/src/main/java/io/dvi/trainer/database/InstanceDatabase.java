@@ -29,6 +29,8 @@ public final class InstanceDatabase extends AbstractDataSource implements AutoCl
 
 	private static final String USER = "postgres";
 
+	private static final String LIBRARY_LOCK = "epg-lock";
+
 	/** Line of the port in the file that a server writes, from 0. */
 	private static final int PORT_LINE = 3;
 
@@ -64,11 +66,13 @@ public final class InstanceDatabase extends AbstractDataSource implements AutoCl
 		}
 	}
 
-	/** Stops the server if it is ours. */
+	/**
+	 * Stops the server that runs now if it is ours; by the folder alone, any would be.
+	 */
 	@Override
 	public synchronized void close() throws IOException {
 		EmbeddedPostgres server = this.own;
-		if (server != null) {
+		if (server != null && runningPort().equals(Optional.of(server.getPort()))) {
 			server.close();
 		}
 	}
@@ -88,6 +92,9 @@ public final class InstanceDatabase extends AbstractDataSource implements AutoCl
 		LeftoverServer.stop(this.folder);
 		EmbeddedPostgres started = EmbeddedPostgresConfiguration.start(this.folder, 0);
 		this.own = started;
+		// Held by this process as long as it lives, it would keep a trainer from taking
+		// the folder over.
+		Files.deleteIfExists(this.folder.resolve(LIBRARY_LOCK));
 		log.info("started a database server on {}", this.folder);
 		// Written by an older version perhaps, which no service brought up to date yet.
 		Flyway.configure().dataSource(url(started.getPort()), USER, USER).load().migrate();

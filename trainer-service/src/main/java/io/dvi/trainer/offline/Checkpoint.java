@@ -3,6 +3,8 @@ package io.dvi.trainer.offline;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 import io.dvi.engine.EngineException;
@@ -20,12 +22,6 @@ import io.dvi.engine.training.TrainerState;
  */
 public record Checkpoint(long batch, int phase, TrainerState state) {
 
-	private static final String RUN = "run";
-
-	private static final String UP_TO = "up_to";
-
-	private static final String SECONDS = "seconds";
-
 	private static final String BATCH = "batch";
 
 	private static final String PHASE = "phase";
@@ -34,14 +30,11 @@ public record Checkpoint(long batch, int phase, TrainerState state) {
 
 	/**
 	 * Lays out a checkpoint.
-	 * @param origin what it belongs to
+	 * @param notes free strings by name, of whoever keeps it
 	 * @return safetensors that hold the trainer's state
 	 */
-	public byte[] toBytes(Origin origin) {
-		TreeMap<String, String> metadata = new TreeMap<>();
-		metadata.put(RUN, origin.run());
-		metadata.put(UP_TO, Long.toString(origin.upTo()));
-		metadata.put(SECONDS, Long.toString(origin.seconds()));
+	public byte[] toBytes(Map<String, String> notes) {
+		SortedMap<String, String> metadata = new TreeMap<>(notes);
 		metadata.put(BATCH, Long.toString(this.batch));
 		metadata.put(PHASE, Integer.toString(this.phase));
 		byte[] nested = this.state.toBytes();
@@ -52,44 +45,35 @@ public record Checkpoint(long batch, int phase, TrainerState state) {
 	/**
 	 * Reads a checkpoint.
 	 * @param bytes from {@link #toBytes}
-	 * @return it and what it belongs to
+	 * @return it and the notes
 	 * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when it is damaged
 	 */
-	public static Saved fromBytes(byte[] bytes) {
+	public static Noted fromBytes(byte[] bytes) {
 		Safetensors file = Safetensors.read(MemorySegment.ofArray(bytes), ErrorCode.INVALID_ARGUMENT);
-		TrainerState state = TrainerState
-			.fromBytes(file.tensor(STATE, Safetensors.Type.U8, -1).bytes().toArray(ValueLayout.JAVA_BYTE));
-		return new Saved(new Origin(file.metadata(RUN), number(file, UP_TO), number(file, SECONDS)),
-				new Checkpoint(number(file, BATCH), Math.toIntExact(number(file, PHASE)), state));
-	}
-
-	private static long number(Safetensors file, String name) {
+		byte[] nested = file.tensor(STATE, Safetensors.Type.U8, -1).bytes().toArray(ValueLayout.JAVA_BYTE);
 		try {
-			return Long.parseLong(file.metadata(name));
+			return new Noted(new Checkpoint(Long.parseLong(file.metadata(BATCH)),
+					Integer.parseInt(file.metadata(PHASE)), TrainerState.fromBytes(nested)), file.metadata());
 		}
 		catch (NumberFormatException ex) {
-			throw new EngineException(ErrorCode.INVALID_ARGUMENT, name,
-					"the checkpoint's `" + name + "` must be a number. Given: " + file.metadata(name), ex);
+			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "header",
+					"the checkpoint has a batch or phase that is not a number: " + ex.getMessage(), ex);
 		}
 	}
 
 	/**
-	 * What a checkpoint belongs to.
+	 * A checkpoint with what its keeper wrote on it.
 	 *
-	 * @param run names recipe, model and data
-	 * @param upTo experience behind this episode came after the run had begun
-	 * @param seconds spent on it so far
-	 */
-	public record Origin(String run, long upTo, long seconds) {
-	}
-
-	/**
-	 * A checkpoint that was read.
-	 *
-	 * @param origin what it belongs to
 	 * @param checkpoint where the run stands
+	 * @param notes free strings by name
 	 */
-	public record Saved(Origin origin, Checkpoint checkpoint) {
+	public record Noted(Checkpoint checkpoint, SortedMap<String, String> notes) {
+
+		/** Copies the map. */
+		public Noted {
+			notes = new TreeMap<>(notes);
+		}
+
 	}
 
 }

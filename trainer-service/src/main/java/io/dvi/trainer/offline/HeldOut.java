@@ -3,7 +3,6 @@ package io.dvi.trainer.offline;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 
 import io.dvi.engine.experience.Episode;
@@ -38,18 +37,8 @@ public final class HeldOut {
 	 */
 	public static HeldOut choose(HeadEvaluator evaluator, EpisodeReader reader, List<ReplayStore.Listed> listed,
 			long rows, long seed) {
-		List<ReplayStore.Listed> shuffled = new ArrayList<>(listed);
-		Collections.shuffle(shuffled, new Random(seed));
-		List<ReplayStore.Listed> chosen = new ArrayList<>();
-		long held = 0;
-		for (ReplayStore.Listed episode : shuffled) {
-			if (held + episode.rows() <= rows) {
-				chosen.add(episode);
-				held += episode.rows();
-			}
-		}
 		List<Episode> episodes = new ArrayList<>();
-		reader.read(chosen, episodes::add);
+		reader.read(EpisodeSample.choose(listed, rows, seed), episodes::add);
 		return new HeldOut(evaluator, episodes);
 	}
 
@@ -62,6 +51,9 @@ public final class HeldOut {
 		HeadWeights served = HeadFile.read(HeadFile.write(weights));
 		HeadEvaluation evaluation = this.evaluator.evaluate(served,
 				this.episodes.stream().filter((episode) -> HeadEvaluator.reads(served, episode)).toList());
+		if (evaluation.rows() == 0) {
+			return Figures.NONE;
+		}
 		return new Figures(evaluation.rows(), evaluation.agreement(), evaluation.coverage(), evaluation.divergence(),
 				IntStream.range(0, DRAFTS).mapToObj(evaluation::acceptance).toList());
 	}
@@ -77,6 +69,9 @@ public final class HeldOut {
 	 * are all accepted
 	 */
 	public record Figures(long rows, double agreement, double coverage, double divergence, List<Double> acceptance) {
+
+		/** Nothing was judged. */
+		public static final Figures NONE = new Figures(0, 0, 0, 0, Collections.nCopies(DRAFTS, 0.0));
 
 		/** Copies the list. */
 		public Figures {

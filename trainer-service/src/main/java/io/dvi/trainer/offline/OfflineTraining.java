@@ -45,6 +45,23 @@ public final class OfflineTraining {
 	}
 
 	/**
+	 * What is learned from.
+	 * @return the plan
+	 */
+	public LessonPlan plan() {
+		return this.plan;
+	}
+
+	/**
+	 * Whether a run is at its end.
+	 * @param reached where it stands
+	 * @return true when nothing is left to learn
+	 */
+	public boolean finished(Checkpoint reached) {
+		return reached.batch() >= batches(this.recipe.phases().size());
+	}
+
+	/**
 	 * The batches of all phases up to one.
 	 * @param phases how many phases
 	 * @return the number of the batch behind the last of them

@@ -1,7 +1,7 @@
 package io.dvi.trainer.offline;
 
+import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,16 +53,12 @@ public record Phase(int unrolledSteps, double passes, float start, float finish)
 	/** The text that {@link #parse} reads. */
 	@Override
 	public String toString() {
-		return String.format(Locale.ROOT, "%d:%s:%s:%s", this.unrolledSteps, number(this.passes), number(this.start),
-				number(this.finish));
+		return String.join(":", Integer.toString(this.unrolledSteps), plain(Double.toString(this.passes)),
+				plain(Float.toString(this.start)), plain(Float.toString(this.finish)));
 	}
 
-	private static String number(double value) {
-		return new java.math.BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
-	}
-
-	private static String number(float value) {
-		return new java.math.BigDecimal(Float.toString(value)).stripTrailingZeros().toPlainString();
+	private static String plain(String number) {
+		return new BigDecimal(number).stripTrailingZeros().toPlainString();
 	}
 
 	private static void require(boolean holds, String rule, Object given) {
