@@ -59,7 +59,12 @@ static void mix(struct dvi_model *model, const struct job *job, struct worker *w
 				quantise_group(&model->mixed, w->first, half * (hidden / GROUP) + group, load16(x + group * GROUP), load16(x + group * GROUP + LANES));
 			}
 		}
-		memset(run->hidden + (long)w->first * hidden, 0, sizeof x);
+		float *state = run->hidden + (long)w->first * hidden;
+		if (run->added != NULL) {
+			memcpy(state, run->added, sizeof x);
+		} else {
+			memset(state, 0, sizeof x);
+		}
 		pool_done(w);
 	}
 	pool_next(w, job->rows);

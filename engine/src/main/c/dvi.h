@@ -1,7 +1,7 @@
 /*
  * A Llama model in integer arithmetic: runs layers over the rows of several sequences, laid end
  * to end, in one call. A draft head of one layer that goes on from the model's states
- * (arXiv 2401.15077) is a model too. Called from one thread at a time.
+ * (arXiv 2401.15077) is a model too, with or without attention. Called from one thread at a time.
  */
 #ifndef DVI_H
 #define DVI_H
@@ -28,7 +28,8 @@ struct dvi_layer {
 	const float *feed_forward_norm; /* [hidden] */
 	/*
 	 * For each key/value head: the query heads that share it, its keys, its values. In each, panels of 16
-	 * dimensions come with the panel half a head further: 0, half, 16, half + 16.
+	 * dimensions come with the panel half a head further: 0, half, 16, half + 16. Without data the layer does
+	 * not attend.
 	 */
 	struct matrix qkv;
 	struct matrix output;
@@ -78,10 +79,12 @@ struct dvi_run {
 	int32_t *best;                  /* [logit_rows], the first of the largest logits */
 	/*
 	 * A head alone; it embeds nothing. Each row's state behind the split layer, and what came before behind
-	 * the final norm: the model's state, or with later set the head's own. log_sums: [logit_rows].
+	 * the final norm: the model's state, or with later set the head's own. added: [hidden], to the map of
+	 * every row, or null. log_sums: [logit_rows].
 	 */
 	const float *shallow;           /* [rows, hidden] */
 	const float *before;            /* [rows, hidden] */
+	const float *added;
 	float *log_sums;                /* log of the sum of exp over the logits */
 	int32_t later;
 	int32_t unused;

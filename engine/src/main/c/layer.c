@@ -234,9 +234,11 @@ static void gate_and_up(struct dvi_model *model, const struct job *job, struct w
 void run_layer(struct dvi_model *model, const struct job *job, struct worker *w, int index) {
 	const struct dvi_layer *layer = &model->weights.layers[index];
 	const float *next = index + 1 < job->run.end_layer ? layer[1].attention_norm : NULL;
-	qkv(model, job, w, index);
-	attention(model, job, w, index);
-	add_map(model, job, w, &layer->output, &model->attended, layer->feed_forward_norm);
+	if (layer->qkv.data != NULL) {
+		qkv(model, job, w, index);
+		attention(model, job, w, index);
+		add_map(model, job, w, &layer->output, &model->attended, layer->feed_forward_norm);
+	}
 	gate_and_up(model, job, w, &layer->gate_up);
 	add_map(model, job, w, &layer->down, &model->narrow, next);
 }

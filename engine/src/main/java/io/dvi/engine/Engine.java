@@ -25,6 +25,8 @@ import io.dvi.engine.text.TextCodec;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Serves one model: requests in, events out, on one decode thread. All methods are safe
  * from any thread.
@@ -65,10 +67,15 @@ public final class Engine implements AutoCloseable {
 		SplitModelOptions modelOptions = modelOptions(descriptor, options);
 		CodecText text = new CodecText(TextCodec.open(folder, descriptor));
 		SplitModel model = openModel(folder, descriptor, modelOptions);
-		HeadLoader heads = new KindHeadLoader(
-				Map.of(HeadWeights.LORA, new OnnxHeadLoader(folder, descriptor, modelOptions), HeadWeights.BLOCK,
-						new KernelHeadLoader(folder, descriptor, modelOptions, model)));
-		return new Engine(model, heads, text, options, sink);
+		return new Engine(model, headLoader(folder, descriptor, modelOptions, model), text, options, sink);
+	}
+
+	/** Loads heads of every kind, on the threads of a model that runs on the kernels. */
+	static HeadLoader headLoader(ModelFolder folder, ModelDescriptor descriptor, SplitModelOptions options,
+			@Nullable SplitModel model) {
+		HeadLoader kernels = new KernelHeadLoader(folder, descriptor, options, model);
+		return new KindHeadLoader(Map.of(HeadWeights.LORA, new OnnxHeadLoader(folder, descriptor, options),
+				HeadWeights.BLOCK, kernels, HeadWeights.ANCHORED, kernels));
 	}
 
 	static SplitModel openModel(ModelFolder folder, ModelDescriptor descriptor, SplitModelOptions options) {

@@ -5,14 +5,11 @@ import io.dvi.engine.SpeculationOptions.DrafterChoice;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.head.HeadLoader;
 import io.dvi.engine.head.HeadWeights;
-import io.dvi.engine.head.KindHeadLoader;
 import io.dvi.engine.head.HeadWeights.Tensor;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
-import io.dvi.engine.kernel.KernelHeadLoader;
-import io.dvi.engine.onnx.OnnxHeadLoader;
 import io.dvi.engine.model.SplitModelOptions;
-import io.dvi.engine.testing.BlockHeads;
+import io.dvi.engine.testing.RandomHeads;
 import io.dvi.engine.sampling.SamplingOptions;
 import io.dvi.engine.testing.Answers;
 import io.dvi.engine.testing.RealModel;
@@ -61,9 +58,7 @@ abstract class LosslessContractIT {
 		this.questions = SpecBenchQuestions.firstTurns(questions);
 		this.engine = Engine.open(RealModel.folder(), options, ExperienceSink.DISCARD);
 		SplitModelOptions modelOptions = Engine.modelOptions(this.descriptor, options);
-		this.headLoader = new KindHeadLoader(Map.of(HeadWeights.LORA,
-				new OnnxHeadLoader(RealModel.folder(), this.descriptor, modelOptions), HeadWeights.BLOCK,
-				new KernelHeadLoader(RealModel.folder(), this.descriptor, modelOptions, null)));
+		this.headLoader = Engine.headLoader(RealModel.folder(), this.descriptor, modelOptions, null);
 	}
 
 	@BeforeAll
@@ -126,19 +121,28 @@ abstract class LosslessContractIT {
 	}
 
 	/**
-	 * In turn, of both kinds: the untrained head, random ones, some that are all NaN, a
+	 * In turn, of every kind: the untrained head, random ones, some that are all NaN, a
 	 * huge one.
 	 */
 	private void swapHead(int turn) {
-		switch (turn % 6) {
+		switch (turn % 8) {
 			case 0 -> this.engine.installHead(head(0, turn), turn);
 			case 1 -> this.engine.installHead(head(1, turn), turn);
-			case 2 -> this.engine.installHead(this.headLoader.load(head(Float.NaN, turn)), turn);
-			case 3 -> this.engine.installHead(BlockHeads.random(this.descriptor, 1, new Random(turn)), turn);
-			case 4 -> this.engine.installHead(
-					this.headLoader.load(BlockHeads.random(this.descriptor, Float.NaN, new Random(turn))), turn);
+			case 2 -> installUnchecked(head(Float.NaN, turn), turn);
+			case 3 -> this.engine.installHead(random(HeadWeights.BLOCK, 1, turn), turn);
+			case 4 -> installUnchecked(random(HeadWeights.BLOCK, Float.NaN, turn), turn);
+			case 5 -> this.engine.installHead(random(HeadWeights.ANCHORED, 1, turn), turn);
+			case 6 -> installUnchecked(random(HeadWeights.ANCHORED, Float.NaN, turn), turn);
 			default -> this.engine.installHead(head(1e30f, turn), turn);
 		}
+	}
+
+	private void installUnchecked(HeadWeights weights, int version) {
+		this.engine.installHead(this.headLoader.load(weights), version);
+	}
+
+	private HeadWeights random(String kind, float size, long seed) {
+		return RandomHeads.of(kind, this.descriptor, size, new Random(seed));
 	}
 
 	private HeadWeights head(float size, long seed) {

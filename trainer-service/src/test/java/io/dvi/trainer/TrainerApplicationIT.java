@@ -54,8 +54,8 @@ class TrainerApplicationIT {
 			client.finish();
 			channel.shutdownNow();
 			String metrics = get(trainer, "/actuator/prometheus").body();
-			assertThat(metrics).contains("dvi_feedback_acked_total 1.0", "dvi_gate_decisions_total",
-					"dvi_trainer_step");
+			assertThat(metrics).contains("dvi_feedback_acked_total 1.0", "dvi_gate_decisions_total", "dvi_trainer_step",
+					"dvi_trainer_drift");
 		}
 		try (ConfigurableApplicationContext trainer = start()) {
 			ManagedChannel channel = channel(trainer);

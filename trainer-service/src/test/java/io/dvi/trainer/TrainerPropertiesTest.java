@@ -25,6 +25,7 @@ class TrainerPropertiesTest {
 					new IntakeProperties(64, 64, 256), new ExperienceProperties(Duration.ofDays(7), 0.1),
 					new TrainingProperties(true, TrainingProperties.Kind.LORA, 1_000, 8_192, 0.5, 50, 256, 1, 0.2, 0.8,
 							64, 0.001f, new TrainingProperties.Block(0, 3, 4_096, 8, 2_048, 512, 0.01f, 30),
+							new TrainingProperties.Anchored(576, 3, 4_096, 8, 2_048, 512, 0.01f, 30),
 							Duration.ofMinutes(10), new TrainingProperties.Gate(4_096, 500, 8, 0.95, 0))));
 	}
 
@@ -61,6 +62,14 @@ class TrainerPropertiesTest {
 		names.put("training.block.pass-rows", "16");
 		names.put("training.block.learning-rate", "0.02");
 		names.put("training.block.warm-up-steps", "17");
+		names.put("training.anchored.feed-forward-size", "96");
+		names.put("training.anchored.offsets", "4");
+		names.put("training.anchored.candidates", "19");
+		names.put("training.anchored.steps-per-round", "20");
+		names.put("training.anchored.batch-rows", "21");
+		names.put("training.anchored.pass-rows", "22");
+		names.put("training.anchored.learning-rate", "0.03");
+		names.put("training.anchored.warm-up-steps", "23");
 		names.put("training.operator-hold", "1h");
 		names.put("training.gate.held-out-rows", "11");
 		names.put("training.gate.min-rows", "12");
@@ -73,7 +82,8 @@ class TrainerPropertiesTest {
 				new EmbeddedPostgresProperties(true, 5001, Path.of("data")), new IntakeProperties(1, 2, 3),
 				new ExperienceProperties(Duration.ofDays(2), 0.2),
 				new TrainingProperties(false, TrainingProperties.Kind.BLOCK, 4, 5, 0.6, 7, 8, 9, 0.25, 0.75, 10, 0.01f,
-						new TrainingProperties.Block(64, 2, 18, 14, 15, 16, 0.02f, 17), Duration.ofHours(1),
+						new TrainingProperties.Block(64, 2, 18, 14, 15, 16, 0.02f, 17),
+						new TrainingProperties.Anchored(96, 4, 19, 20, 21, 22, 0.03f, 23), Duration.ofHours(1),
 						new TrainingProperties.Gate(11, 12, 13, 0.9, 0.05))));
 	}
 

@@ -1,5 +1,7 @@
 package io.dvi.client.command;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -40,16 +42,20 @@ final class FeedCaller {
 
 	private final Pause pause;
 
+	private final @Nullable AnswerLog log;
+
 	/**
 	 * Makes a caller.
 	 * @param client connection to the decode service
 	 * @param maxTokens most tokens of an answer
 	 * @param pause waits between tries
+	 * @param log told of every answer, or null
 	 */
-	FeedCaller(DviClient client, int maxTokens, Pause pause) {
+	FeedCaller(DviClient client, int maxTokens, Pause pause, @Nullable AnswerLog log) {
 		this.client = client;
 		this.maxTokens = maxTokens;
 		this.pause = pause;
+		this.log = log;
 	}
 
 	/**
@@ -76,6 +82,9 @@ final class FeedCaller {
 			}
 			Text text = generate(request(prompt, planned.task(), answer.answering(), this.maxTokens));
 			onFigures.accept(FeedFigures.answer(text.finished()));
+			if (this.log != null) {
+				this.log.add(planned.task(), text.finished());
+			}
 		}
 		catch (DviException.InvalidRequest ex) {
 			if (ex.code() != ErrorCode.CONTEXT_LENGTH_EXCEEDED) {

@@ -3,10 +3,12 @@ package io.dvi.client.command;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 
 import io.dvi.client.DviClient;
 import io.dvi.client.DviClientOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,6 +65,10 @@ final class GenerateCommand implements Callable<Integer> {
 			description = "share of answers whose prompt the model writes itself, after one of the file's (default ${DEFAULT-VALUE})")
 	private double ownShare;
 
+	@Option(names = "--log", paramLabel = "FILE",
+			description = "append a line of JSON for every answer: its tokens, verify steps, times and head")
+	private @Nullable Path log;
+
 	@Option(names = "--json", description = "print the summary as JSON")
 	private boolean json;
 
@@ -76,8 +82,10 @@ final class GenerateCommand implements Callable<Integer> {
 		Feed feed = new Feed(PromptFile.read(this.prompts),
 				new Feed.Settings(this.ownShare, this.temperature, this.seed));
 		DviClientOptions options = DviClientOptions.defaults();
-		try (DviClient client = DviClient.connect(options.withTargets(this.decodeTarget, options.trainerTarget()))) {
-			FeedCaller caller = new FeedCaller(client, this.maxTokens, (time) -> Thread.sleep(time.toMillis()));
+		try (DviClient client = DviClient.connect(options.withTargets(this.decodeTarget, options.trainerTarget()));
+				AnswerLog answers = (this.log != null) ? AnswerLog.append(this.log, InstantSource.system()) : null) {
+			FeedCaller caller = new FeedCaller(client, this.maxTokens, (time) -> Thread.sleep(time.toMillis()),
+					answers);
 			feed(new Feeder(feed, caller, new Feeder.Limits(this.streams, this.tokens)));
 		}
 		return 0;

@@ -198,7 +198,8 @@ class FeederTest {
 	}
 
 	private Feeder feeder(Feed feed, int streams, long tokens) {
-		return new Feeder(feed, new FeedCaller(this.client, 64, this.pauses::add), new Feeder.Limits(streams, tokens));
+		return new Feeder(feed, new FeedCaller(this.client, 64, this.pauses::add, null),
+				new Feeder.Limits(streams, tokens));
 	}
 
 	private static Feed feed(double ownShare) {

@@ -79,6 +79,29 @@ class GenerateCommandTest {
 	}
 
 	@Test
+	void everyAnswerIsALineOfTheLog() throws IOException {
+		Path log = this.folder.resolve("answers.jsonl");
+		for (int run = 0; run < 2; run++) {
+			assertThat(run("--tokens", "12", "--streams", "1", "--own-share", "0", "--log", log.toString())).isZero();
+		}
+		List<JsonNode> lines = Files.readAllLines(log).stream().map(HttpCalls.JSON::readTree).toList();
+		assertThat(lines).as("two answers of each run").hasSize(4).allSatisfy((line) -> {
+			assertThat(line.path("completion_tokens").intValue()).isEqualTo(6);
+			assertThat(line.path("verify_steps").intValue()).isEqualTo(2);
+			assertThat(line.path("accepted_tokens").intValue()).isEqualTo(4);
+			assertThat(line.path("head_version").isIntegralNumber()).isTrue();
+			assertThat(line.path("decode_seconds").isNumber()).isTrue();
+		});
+	}
+
+	@Test
+	void aLogThatCannotBeWrittenIsAFailureBeforeAnythingIsSent() throws IOException {
+		assertThat(run("--log", this.folder.resolve("no/such/folder").toString())).isEqualTo(1);
+		assertThat(this.err.toString()).startsWith("cannot write ");
+		assertThat(this.decode.received).isEmpty();
+	}
+
+	@Test
 	void aBadFileIsRefusedBeforeAnythingIsSent() throws IOException {
 		Path file = Files.writeString(this.folder.resolve("bad.jsonl"), "{\"prompt\":\"a\"}\n{\"prompt\":7}\n");
 		assertThat(execute(List.of("--prompts", file.toString()))).isEqualTo(1);

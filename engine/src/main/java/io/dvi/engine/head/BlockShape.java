@@ -68,11 +68,7 @@ public record BlockShape(ModelDescriptor model, int feedForwardSize) {
 	 * @return its shape
 	 */
 	public static BlockShape of(ModelDescriptor model, HeadWeights weights) {
-		HeadWeights.Tensor gate = weights.tensors().get(GATE);
-		if (gate == null) {
-			throw new IllegalArgumentException("the head has no tensor " + GATE);
-		}
-		return new BlockShape(model, gate.columns());
+		return new BlockShape(model, weights.tensor(GATE).columns());
 	}
 
 	/**

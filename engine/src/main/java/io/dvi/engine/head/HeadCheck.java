@@ -2,6 +2,7 @@ package io.dvi.engine.head;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
+import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.model.ModelDescriptor;
 
 import java.util.List;
@@ -30,8 +31,11 @@ public final class HeadCheck {
 		require(weights.splitLayer() == model.splitLayer(), "split layer", weights.splitLayer(), model.splitLayer());
 		switch (weights.kind()) {
 			case HeadWeights.LORA -> checkLowRank(weights, model);
-			case HeadWeights.BLOCK -> checkBlock(weights, model);
-			default -> require(false, "kind", weights.kind(), List.of(HeadWeights.LORA, HeadWeights.BLOCK));
+			case HeadWeights.BLOCK ->
+				requireShapes(weights, new BlockShape(model, checkedFeedForwardSize(weights)).tensors());
+			case HeadWeights.ANCHORED -> checkAnchored(weights, model);
+			default -> require(false, "kind", weights.kind(),
+					List.of(HeadWeights.LORA, HeadWeights.BLOCK, HeadWeights.ANCHORED));
 		}
 		weights.tensors().forEach(HeadCheck::requireFinite);
 	}
@@ -45,11 +49,22 @@ public final class HeadCheck {
 		require(Float.isFinite(weights.scale()), "scale", weights.scale(), "a finite number");
 	}
 
-	private static void checkBlock(HeadWeights weights, ModelDescriptor model) {
+	private static void checkAnchored(HeadWeights weights, ModelDescriptor model) {
+		int feedForward = checkedFeedForwardSize(weights);
+		int offsets = tensor(weights, AnchoredShape.OFFSET).rows();
+		require(offsets <= SpeculationOptions.MAX_DRAFT_LENGTH, "rows of tensor offset", offsets,
+				"at most " + SpeculationOptions.MAX_DRAFT_LENGTH);
+		requireShapes(weights, new AnchoredShape(model, feedForward, offsets).tensors());
+	}
+
+	private static int checkedFeedForwardSize(HeadWeights weights) {
 		int feedForward = tensor(weights, BlockShape.GATE).columns();
 		require(feedForward % FEED_FORWARD_STEP == 0, "columns of tensor gate", feedForward,
 				"a multiple of " + FEED_FORWARD_STEP);
-		SortedMap<String, List<Integer>> needed = new BlockShape(model, feedForward).tensors();
+		return feedForward;
+	}
+
+	private static void requireShapes(HeadWeights weights, SortedMap<String, List<Integer>> needed) {
 		needed.forEach((name, sizes) -> requireShape(weights, name, sizes.get(0), sizes.get(1)));
 		require(weights.tensors().size() == needed.size(), "number of tensors", weights.tensors().size(),
 				needed.size());

@@ -36,8 +36,8 @@ public final class HeadFile {
 	}
 
 	/**
-	 * Lays out a head file to be published: a block in F16, which halves it and costs no
-	 * agreement, a low-rank update in F32.
+	 * Lays out a head file to be published: a low-rank update in F32, any other kind in
+	 * F16, which halves it and costs no agreement.
 	 * @param weights the head
 	 * @return the bytes; equal weights give equal bytes
 	 */
@@ -52,7 +52,7 @@ public final class HeadFile {
 	 * @return the bytes; equal weights and strings give equal bytes
 	 */
 	public static byte[] write(HeadWeights weights, Map<String, String> origin) {
-		boolean halves = weights.kind().equals(HeadWeights.BLOCK);
+		boolean halves = !weights.kind().equals(HeadWeights.LORA);
 		return write(weights, halves ? Safetensors.Type.F16 : Safetensors.Type.F32, origin);
 	}
 

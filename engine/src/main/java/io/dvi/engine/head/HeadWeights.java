@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * norm(h) with tensors {@code a} [hidden, rank] and {@code b} [rank, draft vocabulary].
  *
  * <p>
- * Kind {@code block}: see {@link BlockShape}.
+ * Kind {@code block}: see {@link BlockShape}. Kind {@code anchored}: see
+ * {@link AnchoredShape}.
  *
  * @param kind which head graph the tensors fit, such as {@code lora}
  * @param modelFingerprint the model the head was trained on
@@ -29,6 +30,9 @@ public record HeadWeights(String kind, String modelFingerprint, int splitLayer, 
 
 	/** One transformer block (arXiv 2401.15077). */
 	public static final String BLOCK = "block";
+
+	/** A gated step from two states of the model. */
+	public static final String ANCHORED = "anchored";
 
 	/** Copies the map. */
 	public HeadWeights {
@@ -47,6 +51,19 @@ public record HeadWeights(String kind, String modelFingerprint, int splitLayer, 
 	public static HeadWeights of(String kind, String modelFingerprint, int splitLayer, float scale,
 			Map<String, Tensor> tensors) {
 		return new HeadWeights(kind, modelFingerprint, splitLayer, scale, new TreeMap<>(tensors));
+	}
+
+	/**
+	 * One matrix of a head that was checked.
+	 * @param name of the matrix
+	 * @return the matrix
+	 */
+	public Tensor tensor(String name) {
+		Tensor tensor = this.tensors.get(name);
+		if (tensor == null) {
+			throw new IllegalArgumentException("the head was not checked: it has no tensor " + name);
+		}
+		return tensor;
 	}
 
 	/**

@@ -13,7 +13,7 @@ public final class KindHeadLoader implements HeadLoader {
 
 	/**
 	 * Takes over loaders.
-	 * @param loaders by kind
+	 * @param loaders by kind; one may load several
 	 */
 	public KindHeadLoader(Map<String, HeadLoader> loaders) {
 		this.loaders = new TreeMap<>(loaders);
@@ -31,7 +31,7 @@ public final class KindHeadLoader implements HeadLoader {
 
 	@Override
 	public void close() {
-		this.loaders.values().forEach(HeadLoader::close);
+		this.loaders.values().stream().distinct().forEach(HeadLoader::close);
 	}
 
 }

@@ -1,11 +1,10 @@
 package io.dvi.engine.kernel;
 
 import io.dvi.engine.head.HeadSession;
-import io.dvi.engine.kernel.BlockHead.Rows;
+import io.dvi.engine.kernel.HeadRun.Rows;
 import io.dvi.engine.model.Block;
 
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 
 /**
  * Keys and values of a sequence's confirmed tokens under a head, and those tokens that
@@ -27,7 +26,9 @@ final class BlockHeadSession implements HeadSession {
 
 	private final FloatRows own;
 
-	private final float[] last; // [hidden], state of the last confirmed row
+	private final int hidden;
+
+	private final LastState last;
 
 	private int cached;
 
@@ -43,7 +44,8 @@ final class BlockHeadSession implements HeadSession {
 		this.before = new FloatRows(BlockHead.WAITING_ROWS + 1, hidden, hidden);
 		this.rowShallow = new FloatRows(1, hidden, hidden);
 		this.own = new FloatRows(1, hidden, hidden);
-		this.last = new float[hidden];
+		this.hidden = hidden;
+		this.last = new LastState(hidden);
 	}
 
 	@Override
@@ -51,7 +53,7 @@ final class BlockHeadSession implements HeadSession {
 		int from = Math.max(block.firstDeepRow(), rows - BlockHead.WAITING_ROWS);
 		if (from > 0) {
 			forget();
-			remember(block, from - 1);
+			this.last.take(block, from - 1);
 		}
 		for (int row = from; row < rows; row++) {
 			if (row == 0 && this.asked > 0) {
@@ -60,7 +62,7 @@ final class BlockHeadSession implements HeadSession {
 			else {
 				await(block.shallow(row));
 			}
-			remember(block, row);
+			this.last.take(block, row);
 		}
 		this.asked = 0;
 	}
@@ -88,7 +90,7 @@ final class BlockHeadSession implements HeadSession {
 	}
 
 	private Proposal later(FloatBuffer state, int row) {
-		this.rowShallow.row(0).put(0, state, 0, this.last.length);
+		this.rowShallow.row(0).put(0, state, 0, this.hidden);
 		return this.head.run(this.cache, this.cached + row, new Rows(this.rowShallow, this.own, true, 1), this.own);
 	}
 
@@ -103,18 +105,8 @@ final class BlockHeadSession implements HeadSession {
 	}
 
 	private void put(int row, FloatBuffer state) {
-		this.shallow.row(row).put(0, state, 0, this.last.length);
-		this.before.row(row).put(0, this.last);
-	}
-
-	/** Keeps the state that the next row goes on from. */
-	private void remember(Block block, int row) {
-		if (row >= block.firstDeepRow()) {
-			block.deep(row).get(0, this.last);
-		}
-		else {
-			Arrays.fill(this.last, 0);
-		}
+		this.shallow.row(row).put(0, state, 0, this.hidden);
+		this.last.copyTo(this.before.row(row));
 	}
 
 	private void forget() {

@@ -12,19 +12,11 @@ record HeadMatrices(HeadWeights weights) {
 	}
 
 	WeightMatrix matrix(String name) {
-		return new Transposed(tensor(name));
+		return new Transposed(this.weights.tensor(name));
 	}
 
 	float[] vector(String name) {
-		return tensor(name).values();
-	}
-
-	private HeadWeights.Tensor tensor(String name) {
-		HeadWeights.Tensor tensor = this.weights.tensors().get(name);
-		if (tensor == null) {
-			throw new IllegalArgumentException("the head was not checked: it has no tensor " + name);
-		}
-		return tensor;
+		return this.weights.tensor(name).values();
 	}
 
 	private record Transposed(HeadWeights.Tensor tensor) implements WeightMatrix {

@@ -3,7 +3,7 @@ package io.dvi.engine.kernel;
 import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadLoader;
 import io.dvi.engine.head.HeadWeights;
-import io.dvi.engine.kernel.BlockHeadWeights.RunSize;
+import io.dvi.engine.kernel.HeadLayerWeights.RunSize;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.SplitModel;
@@ -14,8 +14,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads heads of kind {@code block} to run on the kernels, whatever runs the model. The
- * draft vocabulary is packed when the first head comes.
+ * Loads heads of the kinds {@code block} and {@code anchored} to run on the kernels,
+ * whatever runs the model. The draft vocabulary is packed when the first head comes.
  */
 public final class KernelHeadLoader implements HeadLoader {
 
@@ -47,14 +47,24 @@ public final class KernelHeadLoader implements HeadLoader {
 
 	@Override
 	public synchronized DraftHead load(HeadWeights weights) {
+		int positions = this.options.contextLength();
+		return switch (weights.kind()) {
+			case HeadWeights.BLOCK -> new BlockHead(KernelLibrary.get(), this.descriptor,
+					run(weights, positions, BlockHead.WAITING_ROWS + 1), positions);
+			case HeadWeights.ANCHORED -> new AnchoredHead(weights, run(weights, 1, 1));
+			default -> throw new IllegalArgumentException("the kernels run no heads of kind " + weights.kind());
+		};
+	}
+
+	private HeadRun run(HeadWeights weights, int positions, int maxRows) {
 		KernelLibrary library = KernelLibrary.get();
 		DraftProjection packed = this.projection;
 		if (packed == null) {
 			packed = new DraftProjection(this.folder, this.descriptor, library);
 			this.projection = packed;
 		}
-		return new BlockHead(library, this.beside, this.descriptor, weights, packed,
-				new RunSize(this.options.threads(), this.options.contextLength(), BlockHead.WAITING_ROWS + 1));
+		return new HeadRun(library, this.beside, this.descriptor, weights, packed,
+				new RunSize(this.options.threads(), positions, maxRows));
 	}
 
 	@Override

@@ -40,8 +40,8 @@ record Struct(StructLayout layout) {
 	/** One call. */
 	static final Struct RUN = of(number("first_layer"), number("end_layer"), number("spans"), number("logit_rows"),
 			address("span"), address("tokens"), address("hidden"), address("logit_row"), address("states"),
-			address("logits"), address("best"), address("shallow"), address("before"), address("log_sums"),
-			number("later"), number("unused"));
+			address("logits"), address("best"), address("shallow"), address("before"), address("added"),
+			address("log_sums"), number("later"), number("unused"));
 
 	private static Struct of(MemoryLayout... fields) {
 		return new Struct(MemoryLayout.structLayout(fields));

@@ -25,12 +25,6 @@ import java.util.Set;
  */
 final class BlockForward {
 
-	/** Input: states after the split layer, [n, hidden]. */
-	static final String SHALLOW_STATE = "shallow_state";
-
-	/** Input: the verifier's deep states of the rows in front, [n, hidden]. */
-	static final String PREVIOUS_STATE = "previous_state";
-
 	/**
 	 * Input: how many places the column's row lies further up than the row's, -1 when it
 	 * lies further down or in another window, [n, n].
@@ -46,7 +40,8 @@ final class BlockForward {
 	/** Far below any score, so that its exp is zero. */
 	private static final float UNSEEN = -1e9f;
 
-	private static final int ROW_AXIS_FROM_END = 2;
+	/** Of keys and values by head. */
+	private static final int HEADS_RANK = 4;
 
 	private final GraphBuilder graph;
 
@@ -65,7 +60,8 @@ final class BlockForward {
 		this.graph = graph;
 		this.model = shape.model();
 		int hidden = this.model.hiddenSize();
-		List.of(SHALLOW_STATE, PREVIOUS_STATE).forEach((name) -> graph.input(name, DataType.FLOAT, "n", hidden));
+		List.of(WindowInputs.SHALLOW_STATE, WindowInputs.PREVIOUS_STATE)
+			.forEach((name) -> graph.input(name, DataType.FLOAT, "n", hidden));
 		List.of(COSINE, SINE).forEach((name) -> graph.input(name, DataType.FLOAT, "n", this.model.headSize()));
 		graph.input(DISTANCE, DataType.FLOAT, "n", "n");
 		shape.tensors().forEach((name, sizes) -> graph.input(name, DataType.FLOAT, sizes.toArray()));
@@ -79,10 +75,10 @@ final class BlockForward {
 	 */
 	List<String> states(int steps) {
 		List<String> states = new ArrayList<>();
-		String own = product(rms(SHALLOW_STATE), BlockShape.SHALLOW);
+		String own = product(rms(WindowInputs.SHALLOW_STATE), BlockShape.SHALLOW);
 		for (int step = 0; step < steps; step++) {
-			String feature = (step == 0) ? product(rms(PREVIOUS_STATE), BlockShape.DEEP)
-					: product(rms(moved(states.getLast(), 1, 2)), BlockShape.CARRIED);
+			String feature = (step == 0) ? product(rms(WindowInputs.PREVIOUS_STATE), BlockShape.DEEP)
+					: product(rms(RowShift.append(this.graph, states.getLast(), 1, 2)), BlockShape.CARRIED);
 			String out = block(node("Add", own, feature), step);
 			states.add(node("Mul", rms(out), BlockShape.NORM));
 		}
@@ -121,7 +117,7 @@ final class BlockForward {
 		List<String> near = new ArrayList<>();
 		String largest = node("ReduceMax", far, lastAxis());
 		for (int earlier = 1; earlier <= step; earlier++) {
-			near.add(rowSum(node("Mul", query, moved(this.keys.get(earlier), step - earlier, 4))));
+			near.add(rowSum(node("Mul", query, moved(this.keys.get(earlier), step - earlier))));
 			largest = node("Max", largest, near.getLast());
 		}
 		this.constants.add(largest);
@@ -130,7 +126,7 @@ final class BlockForward {
 		String sum = rowSum(weights);
 		for (int earlier = 1; earlier <= step; earlier++) {
 			String weight = node("Exp", node("Sub", near.get(earlier - 1), largest));
-			String value = moved(this.values.get(earlier), step - earlier, 4);
+			String value = moved(this.values.get(earlier), step - earlier);
 			seen = node("Add", seen, node("Mul", weight, value));
 			sum = node("Add", sum, weight);
 		}
@@ -174,15 +170,8 @@ final class BlockForward {
 		return this.graph.floats("quarter_turn", turn, size, size);
 	}
 
-	/** Moves rows further down; those in front of the first are zero. */
-	private String moved(String value, int places, int rank) {
-		if (places == 0) {
-			return value;
-		}
-		long[] pads = new long[2 * rank];
-		pads[rank - ROW_AXIS_FROM_END] = places;
-		pads[2 * rank - ROW_AXIS_FROM_END] = -places;
-		return node("Pad", value, this.graph.constant(pads));
+	private String moved(String heads, int places) {
+		return RowShift.append(this.graph, heads, places, HEADS_RANK);
 	}
 
 	private String rms(String value) {

@@ -1,152 +1,70 @@
 package io.dvi.engine.training;
 
-import io.dvi.engine.EngineException;
-import io.dvi.engine.ErrorCode;
 import io.dvi.engine.graph.TensorBuffer;
 import io.dvi.engine.graph.proto.TensorProto.DataType;
+import io.dvi.engine.model.ModelDescriptor;
 
 import java.nio.FloatBuffer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Windows behind each other in reused memory, laid out as {@link BlockForward} and
- * {@link BlockLoss} read them.
- */
-final class BlockInputs {
+/** Windows as {@link BlockForward} reads them: attention sees how far apart rows are. */
+final class BlockInputs extends WindowInputs {
 
-	/** Each draft behind the first counts for so much less. */
-	private static final double STEP_DECAY = 0.8;
+	private final ModelDescriptor model;
 
-	private final HeadBase base;
+	private final TensorBuffer cosine;
 
-	private final DraftCandidates candidates;
-
-	private final int steps;
-
-	private final int maxRows;
-
-	private final Map<String, TensorBuffer> rowwise = new HashMap<>();
+	private final TensorBuffer sine;
 
 	private final TensorBuffer distance;
 
 	BlockInputs(HeadBase base, DraftCandidates candidates, int steps, int maxRows) {
-		this.base = base;
-		this.candidates = candidates;
-		this.steps = steps;
-		this.maxRows = maxRows;
-		int hidden = base.model().hiddenSize();
-		List.of(BlockForward.SHALLOW_STATE, BlockForward.PREVIOUS_STATE, BlockLoss.DEEP_STATE)
-			.forEach((name) -> this.rowwise.put(name, TensorBuffer.allocate(DataType.FLOAT, maxRows, hidden)));
-		List.of(BlockForward.COSINE, BlockForward.SINE)
-			.forEach((name) -> this.rowwise.put(name,
-					TensorBuffer.allocate(DataType.FLOAT, maxRows, base.model().headSize())));
-		for (int step = 0; step < steps; step++) {
-			this.rowwise.put(BlockLoss.weight(step), TensorBuffer.allocate(DataType.FLOAT, maxRows, 1));
-		}
-		this.rowwise.put(BlockLoss.BEST, TensorBuffer.allocate(DataType.INT64, maxRows));
+		super(base, candidates, steps, maxRows);
+		this.model = base.model();
+		this.cosine = TensorBuffer.allocate(DataType.FLOAT, maxRows, this.model.headSize());
+		this.sine = TensorBuffer.allocate(DataType.FLOAT, maxRows, this.model.headSize());
 		this.distance = TensorBuffer.allocate(DataType.FLOAT, maxRows, maxRows);
 	}
 
-	/**
-	 * Lays out windows; the result shares this object's memory until the next call.
-	 * @param windows of rows with both states
-	 * @param total rows of all windows of the optimiser step that teach something
-	 */
+	@Override
 	Map<String, TensorBuffer> fill(List<Window> windows, long total) {
-		int rows = windows.stream().mapToInt((window) -> window.length()).sum();
-		if (rows > this.maxRows) {
-			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "rows",
-					"`rows` must hold at most " + this.maxRows + " rows. Given: " + rows);
-		}
+		Map<String, TensorBuffer> inputs = super.fill(windows, total);
+		int rows = windows.stream().mapToInt(Window::length).sum();
 		int first = 0;
-		FloatBuffer distances = this.distance.floats();
 		for (Window window : windows) {
-			int behind = first + window.length();
-			for (int row = first; row < behind; row++) {
-				putStates(row, window, row - first);
+			for (int row = first; row < first + window.length(); row++) {
 				putAngles(row, row - first);
-				putWeights(row, window, row - first, total);
-				for (int other = 0; other < rows; other++) {
-					boolean seen = other >= first && other <= row;
-					distances.put(row * rows + other, seen ? row - other : -1);
-				}
+				putDistances(row, first, rows);
 			}
-			first = behind;
+			first += window.length();
 		}
-		Map<String, TensorBuffer> inputs = new HashMap<>();
-		this.rowwise.forEach((name, buffer) -> inputs.put(name, buffer.firstRows(rows)));
+		inputs.put(BlockForward.COSINE, this.cosine.firstRows(rows));
+		inputs.put(BlockForward.SINE, this.sine.firstRows(rows));
 		inputs.put(BlockForward.DISTANCE, new TensorBuffer(DataType.FLOAT,
 				this.distance.bytes().slice(0, rows * rows * Float.BYTES), List.of((long) rows, (long) rows)));
-		inputs.put(HeadBase.PROJECTION, this.candidates.projection());
 		return inputs;
 	}
 
-	/** Whether the verifier's choice competes. */
-	boolean teaches(TrainingRow row) {
-		return place(row) >= 0;
-	}
-
-	private int place(TrainingRow row) {
-		return this.candidates.place(row.verified().topIds()[0]);
-	}
-
-	private void putStates(int row, Window window, int place) {
-		put(BlockForward.SHALLOW_STATE, row, "shallow", window.shallow(place));
-		put(BlockLoss.DEEP_STATE, row, "deep", window.deep(place));
-		short[] before = window.deep(place - 1);
-		short[] known = (before.length > 0) ? before : new short[this.base.model().hiddenSize()];
-		put(BlockForward.PREVIOUS_STATE, row, "anchor", known);
-	}
-
-	private void put(String input, int row, String field, short[] state) {
-		int width = this.base.model().hiddenSize();
-		if (state.length != width) {
-			throw new EngineException(ErrorCode.INVALID_ARGUMENT, field,
-					"experience row: `" + field + "` must hold " + width + " numbers. Given: " + state.length);
-		}
-		FloatBuffer states = buffer(input).floats();
-		for (int i = 0; i < width; i++) {
-			states.put(row * width + i, Float.float16ToFloat(state[i]));
-		}
-	}
-
-	/** Angles by place in the window: attention sees only how far apart rows are. */
+	/** Angles by place in the window: only how far apart rows are is seen of them. */
 	private void putAngles(int row, int place) {
-		int size = this.base.model().headSize();
-		FloatBuffer cosines = buffer(BlockForward.COSINE).floats();
-		FloatBuffer sines = buffer(BlockForward.SINE).floats();
+		int size = this.model.headSize();
+		FloatBuffer cosines = this.cosine.floats();
+		FloatBuffer sines = this.sine.floats();
 		for (int i = 0; i < size; i++) {
 			double exponent = -2.0 * (i % (size / 2)) / size;
-			double angle = place * Math.pow(this.base.model().ropeBase(), exponent);
+			double angle = place * Math.pow(this.model.ropeBase(), exponent);
 			cosines.put(row * size + i, (float) Math.cos(angle));
 			sines.put(row * size + i, (float) Math.sin(angle));
 		}
 	}
 
-	/**
-	 * A row teaches in step s when it is a lesson, lies at least s places behind a row
-	 * whose step-0 draft could be made, and the verifier's choice competes.
-	 */
-	private void putWeights(int row, Window window, int place, long total) {
-		int firstDraft = (window.anchor().length > 0) ? 0 : 1;
-		int lesson = place - window.context().size();
-		int best = (lesson >= 0) ? place(window.rows().get(lesson)) : -1;
-		buffer(BlockLoss.BEST).longs().put(row, Math.max(best, 0));
-		for (int step = 0; step < this.steps; step++) {
-			boolean teaches = best >= 0 && place >= firstDraft + step;
-			double weight = teaches ? Math.pow(STEP_DECAY, step) / total : 0;
-			buffer(BlockLoss.weight(step)).floats().put(row, (float) weight);
+	private void putDistances(int row, int first, int rows) {
+		FloatBuffer distances = this.distance.floats();
+		for (int other = 0; other < rows; other++) {
+			boolean seen = other >= first && other <= row;
+			distances.put(row * rows + other, seen ? row - other : -1);
 		}
-	}
-
-	private TensorBuffer buffer(String name) {
-		TensorBuffer buffer = this.rowwise.get(name);
-		if (buffer == null) {
-			throw new IllegalArgumentException("no input is called " + name);
-		}
-		return buffer;
 	}
 
 }

@@ -63,12 +63,15 @@ public final class HeadEvaluator {
 	 * @return whether the episode has all that the head's kind reads
 	 */
 	public static boolean reads(HeadWeights weights, Episode episode) {
-		return !weights.kind().equals(HeadWeights.BLOCK) || episode.hasDeepStates();
+		return weights.kind().equals(HeadWeights.LORA) || episode.hasDeepStates();
 	}
 
 	private HeadScorer scorer(HeadWeights weights) {
-		return weights.kind().equals(HeadWeights.BLOCK) ? new BlockScorer(this.base, weights, this.runtime)
-				: new LowRankScorer(this.base, weights, this.runtime);
+		return switch (weights.kind()) {
+			case HeadWeights.BLOCK -> WindowScorer.ofBlock(this.base, weights, this.runtime);
+			case HeadWeights.ANCHORED -> WindowScorer.ofAnchored(this.base, weights, this.runtime);
+			default -> new LowRankScorer(this.base, weights, this.runtime);
+		};
 	}
 
 	/** A head's matrices as graphs read them. */

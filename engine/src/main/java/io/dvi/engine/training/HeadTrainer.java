@@ -48,6 +48,7 @@ public final class HeadTrainer implements AutoCloseable {
 		this.kind = switch (options) {
 			case LowRankOptions lowRank -> new LowRankKind(base, lowRank);
 			case BlockOptions block -> new BlockKind(base, block);
+			case AnchoredOptions anchored -> new AnchoredKind(base, anchored);
 		};
 		this.gradients = runtime.open(GradientGraph.build(this.kind), options.threads());
 		this.update = runtime.open(UpdateGraph.build(this.kind), options.threads());

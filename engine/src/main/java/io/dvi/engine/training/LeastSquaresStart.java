@@ -7,7 +7,6 @@ import io.dvi.engine.graph.GraphSession;
 import io.dvi.engine.graph.TensorBuffer;
 import io.dvi.engine.graph.proto.ModelProto;
 import io.dvi.engine.graph.proto.TensorProto.DataType;
-import io.dvi.engine.head.BlockShape;
 import io.dvi.engine.head.HeadWeights;
 
 import java.util.HashMap;
@@ -15,11 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The start of a block whose attention and feed-forward part add nothing yet: the best
+ * The start of a head whose attention and feed-forward part add nothing yet: the best
  * linear guess of the verifier's state from the shallow state and the state in front,
  *
  * <pre>
@@ -39,9 +37,9 @@ final class LeastSquaresStart implements AutoCloseable {
 	 */
 	private static final double RIDGE = 100;
 
-	private static final List<String> FEATURES = List.of(BlockForward.SHALLOW_STATE, BlockForward.PREVIOUS_STATE);
+	private static final List<String> FEATURES = List.of(WindowInputs.SHALLOW_STATE, WindowInputs.PREVIOUS_STATE);
 
-	private static final String WEIGHT = BlockLoss.weight(0);
+	private static final String WEIGHT = DraftLoss.weight(0);
 
 	private final HeadBase base;
 
@@ -58,11 +56,12 @@ final class LeastSquaresStart implements AutoCloseable {
 	}
 
 	/**
-	 * Adds rows, laid out as {@link BlockInputs} does; those without weight are left out.
+	 * Adds rows, laid out as {@link WindowInputs} does; those without weight are left
+	 * out.
 	 */
 	void add(Map<String, TensorBuffer> rows) {
 		Map<String, TensorBuffer> inputs = new HashMap<>(this.sums);
-		List.of(BlockForward.SHALLOW_STATE, BlockForward.PREVIOUS_STATE, BlockLoss.DEEP_STATE, WEIGHT)
+		List.of(WindowInputs.SHALLOW_STATE, WindowInputs.PREVIOUS_STATE, DraftLoss.DEEP_STATE, WEIGHT)
 			.forEach((name) -> inputs.put(name, Objects.requireNonNull(rows.get(name), name)));
 		inputs.put(HeadBase.NORM, this.base.norm());
 		Map<String, TensorBuffer> outputs = new HashMap<>();
@@ -71,11 +70,10 @@ final class LeastSquaresStart implements AutoCloseable {
 	}
 
 	/**
-	 * Solves for the matrices; a draft is carried on like the verifier's state.
-	 * @param others the head's matrices, of which those fitted are replaced
+	 * Solves for the matrices.
 	 * @return empty when the rows' numbers allow no solution
 	 */
-	Optional<SortedMap<String, HeadWeights.Tensor>> matrices(SortedMap<String, HeadWeights.Tensor> others) {
+	Optional<Fit> fit() {
 		int features = FEATURES.size() * this.width;
 		double[][] squares = new double[features][features];
 		double[][] solution = new double[features][this.width];
@@ -83,7 +81,7 @@ final class LeastSquaresStart implements AutoCloseable {
 			for (int j = 0; j < FEATURES.size(); j++) {
 				copy(product(FEATURES.get(i), FEATURES.get(j)), squares, i, j);
 			}
-			copy(product(FEATURES.get(i), BlockLoss.DEEP_STATE), solution, i, 0);
+			copy(product(FEATURES.get(i), DraftLoss.DEEP_STATE), solution, i, 0);
 		}
 		for (int i = 0; i < features; i++) {
 			squares[i][i] += RIDGE;
@@ -91,11 +89,7 @@ final class LeastSquaresStart implements AutoCloseable {
 		if (!NormalEquations.solve(squares, solution)) {
 			return Optional.empty();
 		}
-		SortedMap<String, HeadWeights.Tensor> matrices = new TreeMap<>(others);
-		matrices.put(BlockShape.SHALLOW, matrix(solution, 0));
-		matrices.put(BlockShape.DEEP, matrix(solution, 1));
-		matrices.put(BlockShape.CARRIED, matrix(solution, 1));
-		return Optional.of(matrices);
+		return Optional.of(new Fit(matrix(solution, 0), matrix(solution, 1)));
 	}
 
 	@Override
@@ -105,17 +99,17 @@ final class LeastSquaresStart implements AutoCloseable {
 
 	private ModelProto graph() {
 		GraphBuilder graph = new GraphBuilder("least_squares");
-		List.of(BlockForward.SHALLOW_STATE, BlockForward.PREVIOUS_STATE, BlockLoss.DEEP_STATE)
+		List.of(WindowInputs.SHALLOW_STATE, WindowInputs.PREVIOUS_STATE, DraftLoss.DEEP_STATE)
 			.forEach((name) -> graph.input(name, DataType.FLOAT, "n", this.width));
 		graph.input(WEIGHT, DataType.FLOAT, "n", 1);
 		graph.input(HeadBase.NORM, DataType.FLOAT, this.width);
-		String outcome = rms(graph, graph.node("Div", List.of(BlockLoss.DEEP_STATE, HeadBase.NORM)));
+		String outcome = rms(graph, graph.node("Div", List.of(DraftLoss.DEEP_STATE, HeadBase.NORM)));
 		Map<String, String> features = new TreeMap<>();
 		FEATURES.forEach((name) -> features.put(name, rms(graph, name)));
 		features.forEach((left, value) -> {
 			String weighted = graph.node("Mul", List.of(value, WEIGHT));
 			features.forEach((right, other) -> add(graph, product(left, right), weighted, other));
-			add(graph, product(left, BlockLoss.DEEP_STATE), weighted, outcome);
+			add(graph, product(left, DraftLoss.DEEP_STATE), weighted, outcome);
 		});
 		return graph.build();
 	}
@@ -152,6 +146,15 @@ final class LeastSquaresStart implements AutoCloseable {
 			values[i] = (float) solution[block * this.width + i / this.width][i % this.width];
 		}
 		return new HeadWeights.Tensor(this.width, this.width, values);
+	}
+
+	/**
+	 * The matrices found, [hidden, hidden].
+	 *
+	 * @param shallow from the shallow state, S
+	 * @param deep from the state in front, D
+	 */
+	record Fit(HeadWeights.Tensor shallow, HeadWeights.Tensor deep) {
 	}
 
 }

@@ -1,7 +1,7 @@
 package io.dvi.engine.training;
 
 /** How a head is trained; the options' type says which kind of head. */
-public sealed interface TrainingOptions permits LowRankOptions, BlockOptions {
+public sealed interface TrainingOptions permits LowRankOptions, WindowOptions {
 
 	/**
 	 * Most rows of a batch.

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -33,16 +35,17 @@ class HeadFileTest {
 		assertThat(HeadFile.write(read)).isEqualTo(bytes);
 	}
 
-	@Test
-	void aBlockIsWrittenInHalvesUnlessEveryBitIsAskedFor() {
+	@ParameterizedTest
+	@ValueSource(strings = { HeadWeights.BLOCK, HeadWeights.ANCHORED })
+	void otherKindsAreWrittenInHalvesUnlessEveryBitIsAskedFor(String kind) {
 		float third = 1 / 3f;
-		HeadWeights block = HeadWeights.of(HeadWeights.BLOCK, "f00d", 2, 1,
+		HeadWeights head = HeadWeights.of(kind, "f00d", 2, 1,
 				Map.of("deep", new HeadWeights.Tensor(1, 3, new float[] { 1, -2.5f, third })));
-		assertThat(HeadFile.read(HeadFile.write(block)).tensors()).hasEntrySatisfying("deep",
+		assertThat(HeadFile.read(HeadFile.write(head)).tensors()).hasEntrySatisfying("deep",
 				(tensor) -> assertThat(tensor.values()).containsExactly(1, -2.5f,
 						Float.float16ToFloat(Float.floatToFloat16(third))));
-		assertThat(HeadFile.read(HeadFile.write(block, Safetensors.Type.F32))).usingRecursiveComparison()
-			.isEqualTo(block);
+		assertThat(HeadFile.read(HeadFile.write(head, Safetensors.Type.F32))).usingRecursiveComparison()
+			.isEqualTo(head);
 	}
 
 	@Test

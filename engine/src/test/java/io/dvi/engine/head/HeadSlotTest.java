@@ -55,9 +55,32 @@ class HeadSlotTest {
 		refused(HeadWeights.of(HeadWeights.LORA, "hash-model", 2, 1, tensors),
 				"columns of tensor b is 5, this model needs 97");
 		refused(HeadWeights.of("medusa", "hash-model", 2, 1, tensors),
-				"kind is medusa, this model needs [lora, block]");
+				"kind is medusa, this model needs [lora, block, anchored]");
 		tensors.remove("a");
 		refused(HeadWeights.of(HeadWeights.LORA, "hash-model", 2, 1, tensors), "tensors is [b]");
+	}
+
+	@Test
+	void refusesAnchoredHeadsOfOtherShapesByName() {
+		HeadCheck.check(anchored(32, 8, Map.of()), this.model);
+		refused(anchored(33, 8, Map.of()), "columns of tensor gate is 33, this model needs a multiple of 32");
+		refused(anchored(32, 9, Map.of()), "rows of tensor offset is 9, this model needs at most 8");
+		HeadWeights.Tensor small = new HeadWeights.Tensor(1, 1, new float[1]);
+		refused(anchored(32, 8, Map.of(BlockShape.DEEP, small)), "rows of tensor deep is 1, this model needs");
+		refused(anchored(32, 8, Map.of(BlockShape.CARRIED, small)), "number of tensors is 8, this model needs 7");
+		HeadWeights.Tensor broken = new HeadWeights.Tensor(1, this.model.hiddenSize(),
+				new float[this.model.hiddenSize()]);
+		broken.values()[0] = Float.POSITIVE_INFINITY;
+		refused(anchored(32, 1, Map.of(AnchoredShape.OFFSET, broken)), "value 0 of tensor offset is Infinity");
+	}
+
+	private HeadWeights anchored(int feedForward, int offsets, Map<String, HeadWeights.Tensor> others) {
+		Map<String, HeadWeights.Tensor> tensors = new HashMap<>();
+		new AnchoredShape(this.model, feedForward, offsets).tensors()
+			.forEach((name, sizes) -> tensors.put(name,
+					new HeadWeights.Tensor(sizes.get(0), sizes.get(1), new float[sizes.get(0) * sizes.get(1)])));
+		tensors.putAll(others);
+		return HeadWeights.of(HeadWeights.ANCHORED, "hash-model", 2, 1, tensors);
 	}
 
 	private void refused(HeadWeights weights, String message) {

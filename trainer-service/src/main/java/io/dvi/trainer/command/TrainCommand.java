@@ -62,12 +62,13 @@ final class TrainCommand implements Callable<Integer> {
 					+ " command goes on from it and ends with the same bits")
 	private @Nullable Path state;
 
-	@Option(names = "--kind", defaultValue = "block", description = "block or lora (default ${DEFAULT-VALUE})")
+	@Option(names = "--kind", defaultValue = "block",
+			description = "block, anchored or lora (default ${DEFAULT-VALUE})")
 	private Kind kind = Kind.BLOCK;
 
 	@Option(names = "--phase", paramLabel = "STEPS:PASSES:START:FINISH", converter = PhaseConverter.class,
 			description = "drafts unrolled behind each row, passes over the experience, learning rate at first and in the"
-					+ " end; may be repeated (default for block: 1:1.5:0.014:0.006 3:0.5:0.006:0.0003 2:0.9:0.007:0.0002)")
+					+ " end; may be repeated (default for block 1:1.5:0.014:0.006, 3:0.5:0.006:0.0003, 2:0.9:0.007:0.0002)")
 	private List<Phase> phases = new ArrayList<>();
 
 	@Option(names = "--seed", paramLabel = "S", defaultValue = "1",
@@ -173,10 +174,9 @@ final class TrainCommand implements Callable<Integer> {
 			throw misused("--rows and --held-out-rows must be at least 1 and --judge-every above 0. Given: " + this.rows
 					+ ", " + this.heldOutRows + " and " + this.judgeEvery);
 		}
-		List<Phase> standard = (this.kind == Kind.BLOCK) ? Phase.BLOCK_RECIPE : Phase.LOW_RANK_RECIPE;
+		List<Phase> asked = this.phases.isEmpty() ? Recipe.standard(this.kind) : this.phases;
 		try {
-			return new Recipe(this.kind, this.phases.isEmpty() ? standard : this.phases, this.seed, this.batchRows,
-					this.bufferRows, this.threads);
+			return new Recipe(this.kind, asked, this.seed, this.batchRows, this.bufferRows, this.threads);
 		}
 		catch (IllegalArgumentException ex) {
 			throw misused(String.valueOf(ex.getMessage()));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifyStep;
@@ -37,21 +38,22 @@ public class ReplaySampler {
 	 * @param seed of the choice
 	 * @return episodes whose rows reach the budget as far as there are any
 	 */
-	public List<Episode> sample(Window window, Budget budget, long seed) {
+	public Sample sample(Window window, Budget budget, long seed) {
 		Random random = new Random(seed);
 		List<ReplayStore.Listed> fresh = new ArrayList<>(this.store.fresh(window.after(), window.upTo()));
 		Collections.shuffle(fresh, random);
 		long oldRows = Math.round(budget.rows() * (1 - budget.freshShare()));
-		Map<Long, ReplayStore.Listed> chosen = old(window.after(), oldRows, random);
-		long rows = chosen.values().stream().mapToLong(ReplayStore.Listed::rows).sum();
+		List<ReplayStore.Listed> old = List.copyOf(old(window.after(), oldRows, random).values());
+		List<ReplayStore.Listed> chosen = new ArrayList<>();
+		long rows = old.stream().mapToLong(ReplayStore.Listed::rows).sum();
 		for (ReplayStore.Listed episode : fresh) {
 			if (rows + episode.rows() > budget.rows()) {
 				break;
 			}
-			chosen.put(episode.id(), episode);
+			chosen.add(episode);
 			rows += episode.rows();
 		}
-		return this.store.read(List.copyOf(chosen.values()));
+		return new Sample(this.store.read(old), this.store.read(chosen));
 	}
 
 	/**
@@ -103,6 +105,24 @@ public class ReplaySampler {
 			}
 		}
 		return chosen;
+	}
+
+	/**
+	 * What a round learns from.
+	 *
+	 * @param replayed older episodes, in the order of their commits
+	 * @param fresh those that came in since, likewise
+	 */
+	public record Sample(List<Episode> replayed, List<Episode> fresh) {
+
+		/**
+		 * All of them.
+		 * @return in the order of their commits
+		 */
+		public List<Episode> episodes() {
+			return Stream.concat(this.replayed.stream(), this.fresh.stream()).toList();
+		}
+
 	}
 
 	/**

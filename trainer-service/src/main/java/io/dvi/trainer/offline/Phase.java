@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * A stretch of training with one set of numbers. The optimiser begins anew with it.
  *
- * @param unrolledSteps drafts behind each row that are trained together
+ * @param unrolledSteps drafts behind each row that are trained together; of kind anchored
+ * its offsets
  * @param passes passes over the experience, also parts of one
  * @param start learning rate at first
  * @param finish learning rate in the end, on a straight line from the first
@@ -21,6 +22,9 @@ public record Phase(int unrolledSteps, double passes, float start, float finish)
 	 */
 	public static final List<Phase> BLOCK_RECIPE = List.of(new Phase(1, 1.5, 0.014f, 0.006f),
 			new Phase(3, 0.5, 0.006f, 0.0003f), new Phase(2, 0.9, 0.007f, 0.0002f));
+
+	/** Two passes, annealed. */
+	public static final List<Phase> ANCHORED_RECIPE = List.of(new Phase(3, 2, 0.014f, 0.0003f));
 
 	/** One pass at the rate of the service's rounds. */
 	public static final List<Phase> LOW_RANK_RECIPE = List.of(new Phase(1, 1, 0.001f, 0.001f));

@@ -3,6 +3,7 @@ package io.dvi.trainer.offline;
 import java.util.List;
 
 import io.dvi.engine.training.AdamW;
+import io.dvi.engine.training.AnchoredOptions;
 import io.dvi.engine.training.BlockOptions;
 import io.dvi.engine.training.LearningRate;
 import io.dvi.engine.training.LowRankOptions;
@@ -35,10 +36,29 @@ public record Recipe(TrainingProperties.Kind kind, List<Phase> phases, long seed
 		require(batchRows >= 1, "batchRows", "must be at least 1", batchRows);
 		require(bufferRows >= batchRows, "bufferRows", "must be at least batchRows, " + batchRows, bufferRows);
 		require(threads >= 1, "threads", "must be at least 1", threads);
-		if (kind == TrainingProperties.Kind.LORA) {
-			phases.forEach((phase) -> require(phase.unrolledSteps() == 1 && phase.start() == phase.finish(), "phases",
-					"of kind lora must unroll 1 step at a rate that stays", phase));
+		switch (kind) {
+			case LORA ->
+				phases.forEach((phase) -> require(phase.unrolledSteps() == 1 && phase.start() == phase.finish(),
+						"phases", "of kind lora must unroll 1 step at a rate that stays", phase));
+			case ANCHORED -> require(phases.stream().mapToInt(Phase::unrolledSteps).distinct().count() == 1, "phases",
+					"of kind anchored must all have as many steps, since those are its offsets", phases);
+			case BLOCK -> {
+				// Any number of steps trains the same head.
+			}
 		}
+	}
+
+	/**
+	 * The phases of a kind where nothing else is asked for.
+	 * @param kind of head
+	 * @return in order
+	 */
+	public static List<Phase> standard(TrainingProperties.Kind kind) {
+		return switch (kind) {
+			case LORA -> Phase.LOW_RANK_RECIPE;
+			case BLOCK -> Phase.BLOCK_RECIPE;
+			case ANCHORED -> Phase.ANCHORED_RECIPE;
+		};
 	}
 
 	/**
@@ -53,20 +73,30 @@ public record Recipe(TrainingProperties.Kind kind, List<Phase> phases, long seed
 	TrainingOptions options(Phase phase, long steps) {
 		return switch (this.kind) {
 			case LORA -> lowRank(phase);
-			case BLOCK -> block(phase, Math.toIntExact(Math.max(steps, 1)));
+			case BLOCK -> block(phase, muon(phase, steps));
+			case ANCHORED -> anchored(phase, muon(phase, steps));
 		};
 	}
 
-	private TrainingOptions block(Phase phase, int steps) {
+	/** Context comes on top of a batch's rows; it is laid out pass by pass. */
+	private TrainingOptions block(Phase phase, Muon optimiser) {
 		BlockOptions block = BlockOptions.DEFAULT;
-		Muon muon = Muon.DEFAULT;
+		return new BlockOptions(block.feedForwardSize(), phase.unrolledSteps(), block.candidates(), optimiser,
+				Integer.MAX_VALUE, block.passRows(), this.threads);
+	}
+
+	private TrainingOptions anchored(Phase phase, Muon optimiser) {
+		AnchoredOptions anchored = AnchoredOptions.DEFAULT;
+		return new AnchoredOptions(anchored.feedForwardSize(), phase.unrolledSteps(), anchored.candidates(), optimiser,
+				Integer.MAX_VALUE, anchored.passRows(), this.threads);
+	}
+
+	private static Muon muon(Phase phase, long steps) {
+		int annealing = Math.toIntExact(Math.max(steps, 1));
 		LearningRate rate = new LearningRate(phase.start(), phase.finish(),
-				Math.min(WARM_UP_STEPS, steps / SHORTEST_SHARE), steps);
-		// Context lies beside the rows of a batch, without a limit: it is laid out pass
-		// by pass.
-		return new BlockOptions(block.feedForwardSize(), phase.unrolledSteps(), block.candidates(),
-				new Muon(rate, muon.momentum(), muon.vectorShare(), muon.vectors()), Integer.MAX_VALUE,
-				block.passRows(), this.threads);
+				Math.min(WARM_UP_STEPS, annealing / SHORTEST_SHARE), annealing);
+		Muon muon = Muon.DEFAULT;
+		return new Muon(rate, muon.momentum(), muon.vectorShare(), muon.vectors());
 	}
 
 	private TrainingOptions lowRank(Phase phase) {

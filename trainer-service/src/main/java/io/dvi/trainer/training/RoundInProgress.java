@@ -8,6 +8,7 @@ import io.dvi.trainer.registry.Activation;
  * @param round as it was opened
  * @param windows its data, dealt into batches
  * @param active the head it has to beat
+ * @param drift how far its fresh text is from the older text, or NaN
  */
-record RoundInProgress(Round round, WindowOrder windows, Activation active) {
+record RoundInProgress(Round round, WindowOrder windows, Activation active, double drift) {
 }

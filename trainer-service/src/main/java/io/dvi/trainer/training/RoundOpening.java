@@ -11,6 +11,7 @@ import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.training.HeadTrainer;
 import io.dvi.engine.training.TrainerState;
 import io.dvi.engine.training.Window;
+import io.dvi.trainer.experience.Drift;
 import io.dvi.trainer.experience.ReplaySampler;
 import io.dvi.trainer.experience.ReplayStore;
 import io.dvi.trainer.registry.Activation;
@@ -68,12 +69,14 @@ class RoundOpening {
 		ReplaySampler.Budget budget = new ReplaySampler.Budget(this.properties.roundRows(),
 				this.properties.freshShare());
 		List<Window> lessons = new ArrayList<>();
-		new ReplaySampler(this.store).sample(round.window(), budget, round.seed())
-			.forEach((episode) -> lessons.addAll(trainer.windows(episode)));
+		ReplaySampler.Sample sample = new ReplaySampler(this.store).sample(round.window(), budget, round.seed());
+		sample.episodes().forEach((episode) -> lessons.addAll(trainer.windows(episode)));
 		trainer.prepare(lessons);
 		WindowOrder windows = new WindowOrder(lessons, round.seed());
-		log.info("round {} learns from {} rows to beat version {}", round.number(), windows.rows(), active.version());
-		return new RoundInProgress(round, windows, active);
+		double drift = Drift.between(sample.fresh(), sample.replayed(), round.seed());
+		log.info("round {} learns from {} rows to beat version {}, drift {}", round.number(), windows.rows(),
+				active.version(), drift);
+		return new RoundInProgress(round, windows, active, drift);
 	}
 
 	private void restore(HeadTrainer trainer, Activation active) {

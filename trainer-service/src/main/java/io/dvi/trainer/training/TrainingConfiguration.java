@@ -9,6 +9,7 @@ import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.onnx.OnnxGraphRuntime;
 import io.dvi.engine.training.AdamW;
+import io.dvi.engine.training.AnchoredOptions;
 import io.dvi.engine.training.BlockOptions;
 import io.dvi.engine.training.HeadEvaluator;
 import io.dvi.engine.training.HeadTrainer;
@@ -111,6 +112,7 @@ class TrainingConfiguration {
 		return switch (properties.kind()) {
 			case LORA -> lowRankOptions(properties);
 			case BLOCK -> blockOptions(properties.block(), properties.threads());
+			case ANCHORED -> anchoredOptions(properties.anchored(), properties.threads());
 		};
 	}
 
@@ -124,11 +126,21 @@ class TrainingConfiguration {
 	}
 
 	private static BlockOptions blockOptions(TrainingProperties.Block properties, int threads) {
-		Muon defaults = Muon.DEFAULT;
-		Muon optimiser = new Muon(LearningRate.constant(properties.learningRate(), properties.warmUpSteps()),
-				defaults.momentum(), defaults.vectorShare(), defaults.vectors());
 		return new BlockOptions(properties.feedForwardSize(), properties.unrolledSteps(), properties.candidates(),
-				optimiser, properties.batchRows(), properties.passRows(), threads);
+				muon(properties.learningRate(), properties.warmUpSteps()), properties.batchRows(),
+				properties.passRows(), threads);
+	}
+
+	private static AnchoredOptions anchoredOptions(TrainingProperties.Anchored properties, int threads) {
+		return new AnchoredOptions(properties.feedForwardSize(), properties.offsets(), properties.candidates(),
+				muon(properties.learningRate(), properties.warmUpSteps()), properties.batchRows(),
+				properties.passRows(), threads);
+	}
+
+	private static Muon muon(float learningRate, int warmUpSteps) {
+		Muon defaults = Muon.DEFAULT;
+		return new Muon(LearningRate.constant(learningRate, warmUpSteps), defaults.momentum(), defaults.vectorShare(),
+				defaults.vectors());
 	}
 
 	static HeadCandidate untrained(HeadTrainer trainer) {

@@ -83,7 +83,7 @@ public class TrainingLoop implements Agent {
 			return 0;
 		}
 		RoundInProgress round = this.parts.opening().begin(next, this.parts.trainer());
-		this.parts.metrics().began(round.windows().rows());
+		this.parts.metrics().began(round);
 		this.stepsTaken = 0;
 		this.current = round;
 		return 1;

@@ -24,6 +24,8 @@ class TrainingMetrics {
 
 	private volatile int bufferRows;
 
+	private volatile double drift = Double.NaN;
+
 	private volatile double candidateAgreement = Double.NaN;
 
 	private volatile double activeAgreement = Double.NaN;
@@ -39,6 +41,9 @@ class TrainingMetrics {
 		figure("dvi.trainer.grad.norm", "Norm of the last gradient before clipping", StepFigures::gradientNorm);
 		Gauge.builder("dvi.trainer.buffer.size", this, (metrics) -> metrics.bufferRows)
 			.description("Rows the current or last round holds")
+			.register(meters);
+		Gauge.builder("dvi.trainer.drift", this, (metrics) -> metrics.drift)
+			.description("Divergence of the text that came in for the last round from older text, from 0 to 1")
 			.register(meters);
 		Gauge.builder("dvi.trainer.agreement", this, (metrics) -> metrics.candidateAgreement)
 			.description("First-token agreement on held-out experience at the last judgement")
@@ -57,8 +62,9 @@ class TrainingMetrics {
 		}
 	}
 
-	void began(int rows) {
-		this.bufferRows = rows;
+	void began(RoundInProgress round) {
+		this.bufferRows = round.windows().rows();
+		this.drift = round.drift();
 	}
 
 	void stepped(StepFigures figures, Duration worked) {

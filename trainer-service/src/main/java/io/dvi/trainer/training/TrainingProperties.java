@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * When and how heads are trained.
  *
  * @param enabled whether rounds are run; intake and registry work without
- * @param kind the kind of head: lora, or block; another kind than the active head's
- * starts training anew
+ * @param kind the kind of head: lora, block or anchored; another kind than the active
+ * head's starts training anew
  * @param minNewRows fresh rows that start a round
  * @param roundRows most rows a round holds in memory
  * @param freshShare share of them reserved for fresh experience, the rest is replayed
@@ -28,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rank columns of a lora's low-rank update; another rank starts training anew
  * @param learningRate length of an optimiser step of kind lora
  * @param block the same for kind block
+ * @param anchored the same for kind anchored
  * @param operatorHold how long a head that an operator chose stays, before the gate may
  * replace it
  * @param gate when a candidate replaces the active head
@@ -41,13 +42,15 @@ public record TrainingProperties(@DefaultValue("true") boolean enabled, @Default
 		@DecimalMin("0.01") @DecimalMax("1.0") @DefaultValue("0.8") double idleCpuShare,
 		@Min(1) @Max(1024) @DefaultValue("64") int rank,
 		@DecimalMin("0.0000001") @DefaultValue("0.001") float learningRate, @Valid @DefaultValue Block block,
-		@DefaultValue("10m") Duration operatorHold, @Valid @DefaultValue Gate gate) {
+		@Valid @DefaultValue Anchored anchored, @DefaultValue("10m") Duration operatorHold,
+		@Valid @DefaultValue Gate gate) {
 
 	/** Optimiser steps of a round. */
 	int roundSteps() {
 		return switch (this.kind) {
 			case LORA -> this.stepsPerRound;
 			case BLOCK -> this.block.stepsPerRound();
+			case ANCHORED -> this.anchored.stepsPerRound();
 		};
 	}
 
@@ -56,6 +59,7 @@ public record TrainingProperties(@DefaultValue("true") boolean enabled, @Default
 		return switch (this.kind) {
 			case LORA -> this.batchRows;
 			case BLOCK -> this.block.batchRows();
+			case ANCHORED -> this.anchored.batchRows();
 		};
 	}
 
@@ -65,7 +69,9 @@ public record TrainingProperties(@DefaultValue("true") boolean enabled, @Default
 		/** A low-rank update of the LM head, the paper's. */
 		LORA,
 		/** A transformer block that goes on from its own features. */
-		BLOCK
+		BLOCK,
+		/** A gated step from the states of the row and of the last verified token. */
+		ANCHORED
 
 	}
 
@@ -87,6 +93,28 @@ public record TrainingProperties(@DefaultValue("true") boolean enabled, @Default
 	 */
 	public record Block(@Min(0) @DefaultValue("0") int feedForwardSize,
 			@Min(1) @Max(8) @DefaultValue("3") int unrolledSteps, @Min(1) @DefaultValue("4096") int candidates,
+			@Min(1) @DefaultValue("8") int stepsPerRound, @Min(1) @DefaultValue("2048") int batchRows,
+			@Min(1) @DefaultValue("512") int passRows,
+			@DecimalMin("0.0000001") @DefaultValue("0.01") float learningRate,
+			@Min(0) @DefaultValue("30") int warmUpSteps) {
+	}
+
+	/**
+	 * How heads of kind anchored are trained.
+	 *
+	 * @param feedForwardSize width of the gated part, a multiple of 32; 0 is that of the
+	 * model's feed-forward part; another width starts training anew
+	 * @param offsets distances from the last verified token that are told apart and
+	 * trained together; another number starts training anew
+	 * @param candidates tokens of the draft vocabulary that compete within a step
+	 * @param stepsPerRound optimiser steps of a round
+	 * @param batchRows most rows of a step
+	 * @param passRows most rows whose logits are in memory at once
+	 * @param learningRate length of an optimiser step, which stays
+	 * @param warmUpSteps steps until it is reached
+	 */
+	public record Anchored(@Min(0) @DefaultValue("576") int feedForwardSize,
+			@Min(1) @Max(8) @DefaultValue("3") int offsets, @Min(1) @DefaultValue("4096") int candidates,
 			@Min(1) @DefaultValue("8") int stepsPerRound, @Min(1) @DefaultValue("2048") int batchRows,
 			@Min(1) @DefaultValue("512") int passRows,
 			@DecimalMin("0.0000001") @DefaultValue("0.01") float learningRate,

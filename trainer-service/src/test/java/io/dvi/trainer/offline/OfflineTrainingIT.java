@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class OfflineTrainingIT {
 
@@ -69,6 +70,18 @@ class OfflineTrainingIT {
 		assertThat(figures.rows()).isBetween(181L, 200L).isEqualTo(before.rows());
 		assertThat(figures.agreement()).isGreaterThan(before.agreement()).isGreaterThan(0.8);
 		assertThat(figures.acceptance().get(0)).isEqualTo(figures.agreement());
+	}
+
+	@Test
+	void anAnchoredHeadKeepsItsOffsetsFromPhaseToPhase() {
+		List<Phase> phases = List.of(new Phase(2, 2, 0.02f, 0.01f), new Phase(2, 1, 0.01f, 0.001f));
+		Recorder recorder = new Recorder(Integer.MAX_VALUE);
+		Checkpoint end = training(new Recipe(Kind.ANCHORED, phases, 1, 100, 300, 1)).run(null, recorder);
+		assertThat(end.phase()).isEqualTo(1);
+		assertThat(end.state().weights().kind()).isEqualTo(HeadWeights.ANCHORED);
+		assertThat(recorder.lastLoss).isLessThan(recorder.firstLoss);
+		assertThatIllegalArgumentException().isThrownBy(() -> new Recipe(Kind.ANCHORED, PHASES, 1, 100, 300, 1))
+			.withMessageContaining("must all have as many steps");
 	}
 
 	@Test

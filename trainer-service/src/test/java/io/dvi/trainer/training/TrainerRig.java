@@ -70,7 +70,8 @@ final class TrainerRig implements AutoCloseable {
 
 	private static TrainingProperties properties(TrainingProperties.Kind kind) {
 		return new TrainingProperties(true, kind, 100, 2_000, 0.5, STEPS, 64, 1, 1, 1, 16, 0.02f,
-				new TrainingProperties.Block(32, 2, 384, STEPS, 200, 100, 0.02f, 5), Duration.ofMinutes(10),
+				new TrainingProperties.Block(32, 2, 384, STEPS, 200, 100, 0.02f, 5),
+				new TrainingProperties.Anchored(32, 2, 384, STEPS, 200, 100, 0.02f, 5), Duration.ofMinutes(10),
 				new TrainingProperties.Gate(1_000, 60, 3, 0.95, 0));
 	}
 

@@ -3,6 +3,7 @@ package io.dvi.trainer.training;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 import io.dvi.engine.training.TrainerState;
 import io.dvi.trainer.error.TrainerException;
@@ -16,6 +17,8 @@ import io.dvi.trainer.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.dao.DataAccessException;
 
@@ -57,17 +60,18 @@ class TrainingLoopIT {
 		}
 	}
 
-	@Test
-	void aBlockTakesOverFromALowRankHeadOnceItIsBetter() {
+	@ParameterizedTest
+	@EnumSource(value = TrainingProperties.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "LORA")
+	void anotherKindTakesOverFromALowRankHeadOnceItIsBetter(TrainingProperties.Kind kind) {
 		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
 		try (TrainerRig rig = rig()) {
 			assertThat(rig.registry.head(0).kind()).isEqualTo("lora");
 		}
-		try (TrainerRig rig = blockRig()) {
+		try (TrainerRig rig = rig(kind)) {
 			rig.round();
 			HeadVersion head = rig.registry.head(rig.registry.activation().version());
 			assertThat(head.version()).isEqualTo(1);
-			assertThat(head.kind()).isEqualTo("block");
+			assertThat(head.kind()).isEqualTo(kind.name().toLowerCase(Locale.ROOT));
 			assertThat(head.evaluation().agreement()).isGreaterThan(head.evaluation().baselineAgreement() + 0.3);
 			Lessons.commit(this.database, TrainerRig.MODEL, 41, 60);
 			rig.round();
@@ -85,7 +89,7 @@ class TrainingLoopIT {
 			assertThat(rig.registry.activation().version()).isEqualTo(1);
 		}
 		Lessons.commit(this.database, TrainerRig.MODEL, 41, 60);
-		try (TrainerRig rig = blockRig()) {
+		try (TrainerRig rig = rig(TrainingProperties.Kind.BLOCK)) {
 			rig.round();
 			assertThat(rig.rounds(RoundOutcome.PUBLISHED)).isZero();
 			assertThat(rig.rounds.state()).hasValueSatisfying((saved) -> {
@@ -197,6 +201,7 @@ class TrainingLoopIT {
 		List<String> heldOut = sampler.heldOut(store.last(), 100_000).stream().map((e) -> e.requestId()).toList();
 		ReplaySampler.Window window = new ReplaySampler.Window(store.last() / 2, store.last());
 		List<String> trained = sampler.sample(window, new ReplaySampler.Budget(100_000, 0.5), 1)
+			.episodes()
 			.stream()
 			.map((e) -> e.requestId())
 			.toList();
@@ -211,10 +216,10 @@ class TrainingLoopIT {
 		ReplaySampler sampler = new ReplaySampler(store);
 		ReplaySampler.Window window = new ReplaySampler.Window(30, store.last());
 		ReplaySampler.Budget budget = new ReplaySampler.Budget(10 * Lessons.ROWS, 0.5);
-		List<String> once = sampler.sample(window, budget, 1).stream().map((e) -> e.requestId()).toList();
+		List<String> once = sampler.sample(window, budget, 1).episodes().stream().map((e) -> e.requestId()).toList();
 		assertThat(once).hasSize(10)
-			.isEqualTo(sampler.sample(window, budget, 1).stream().map((e) -> e.requestId()).toList())
-			.isNotEqualTo(sampler.sample(window, budget, 2).stream().map((e) -> e.requestId()).toList());
+			.isEqualTo(sampler.sample(window, budget, 1).episodes().stream().map((e) -> e.requestId()).toList())
+			.isNotEqualTo(sampler.sample(window, budget, 2).episodes().stream().map((e) -> e.requestId()).toList());
 	}
 
 	private String stateAfterTwoRounds(TestDatabase database, int stepsBeforeDeath) {
@@ -247,8 +252,8 @@ class TrainingLoopIT {
 			.formatHex(database.jdbc().sql("select sha256(state) from training_state").query(byte[].class).single());
 	}
 
-	private TrainerRig blockRig() {
-		return new TrainerRig(this.database, this.clock.clock(), TrainingProperties.Kind.BLOCK).holding();
+	private TrainerRig rig(TrainingProperties.Kind kind) {
+		return new TrainerRig(this.database, this.clock.clock(), kind).holding();
 	}
 
 	private TrainerRig rig() {

@@ -8,6 +8,7 @@ import io.dvi.engine.graph.GraphSession;
 import io.dvi.engine.graph.TensorBuffer;
 import io.dvi.engine.graph.proto.ModelProto;
 import io.dvi.engine.graph.proto.TensorProto.DataType;
+import io.dvi.engine.head.AnchoredShape;
 import io.dvi.engine.head.BlockShape;
 import io.dvi.engine.head.HeadWeights;
 
@@ -17,27 +18,42 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Scores a head of kind {@code block} on rows with both states. Drafts behind the first
- * see what was committed as if the drafts in front of them had been right, and count only
- * where they were. The divergence is that over the draft vocabulary.
+ * Scores a head that reads both of the model's states. Drafts behind the first see what
+ * was committed as if the drafts in front of them had been right, and count only where
+ * they were. The divergence is that over the draft vocabulary.
  */
-final class BlockScorer implements HeadScorer {
+final class WindowScorer implements HeadScorer {
 
 	private static final int LONGEST = 256;
 
 	private final HeadBase base;
 
-	private final BlockInputs inputs;
+	private final WindowInputs inputs;
 
 	private final Map<String, TensorBuffer> head;
 
 	private final GraphSession session;
 
-	BlockScorer(HeadBase base, HeadWeights weights, GraphRuntime runtime) {
+	private WindowScorer(HeadBase base, HeadWeights weights, WindowKind.Layout layout, Forward forward,
+			GraphRuntime runtime) {
 		this.base = base;
-		this.inputs = new BlockInputs(base, new DraftCandidates(base, Integer.MAX_VALUE), 0, LONGEST);
+		this.inputs = layout.open(base, new DraftCandidates(base, Integer.MAX_VALUE), 0, LONGEST);
 		this.head = HeadEvaluator.buffers(weights);
-		this.session = runtime.open(graph(base, BlockShape.of(base.model(), weights)), 1);
+		this.session = runtime.open(graph(base, forward), 1);
+	}
+
+	/** Of a head of kind {@code block}. */
+	static WindowScorer ofBlock(HeadBase base, HeadWeights weights, GraphRuntime runtime) {
+		BlockShape shape = BlockShape.of(base.model(), weights);
+		return new WindowScorer(base, weights, BlockInputs::new,
+				(graph) -> new BlockForward(graph, shape).states(DRAFTS), runtime);
+	}
+
+	/** Of a head of kind {@code anchored}. */
+	static WindowScorer ofAnchored(HeadBase base, HeadWeights weights, GraphRuntime runtime) {
+		AnchoredShape shape = AnchoredShape.of(base.model(), weights);
+		return new WindowScorer(base, weights, WindowInputs::new,
+				(graph) -> new AnchoredForward(graph, shape).states(DRAFTS), runtime);
 	}
 
 	@Override
@@ -51,7 +67,7 @@ final class BlockScorer implements HeadScorer {
 		int context = window.context().size();
 		int rows = window.length();
 		Map<String, TensorBuffer> all = new HashMap<>(this.inputs.fill(List.of(window), rows));
-		all.remove(BlockLoss.BEST);
+		all.remove(DraftLoss.BEST);
 		all.putAll(this.head);
 		TensorBuffer[] best = new TensorBuffer[DRAFTS];
 		Map<String, TensorBuffer> outputs = new HashMap<>();
@@ -60,7 +76,7 @@ final class BlockScorer implements HeadScorer {
 			outputs.put("best_" + draft, best[draft]);
 		}
 		TensorBuffer divergence = TensorBuffer.allocate(DataType.FLOAT, rows, 1);
-		outputs.put(BlockLoss.DIVERGENCE, divergence);
+		outputs.put(DraftLoss.DIVERGENCE, divergence);
 		this.session.run(all, outputs);
 		int[] wanted = window.rows()
 			.stream()
@@ -75,23 +91,32 @@ final class BlockScorer implements HeadScorer {
 		this.session.close();
 	}
 
-	private static ModelProto graph(HeadBase base, BlockShape shape) {
+	private static ModelProto graph(HeadBase base, Forward forward) {
 		int hidden = base.model().hiddenSize();
-		GraphBuilder graph = new GraphBuilder("evaluate_block");
-		List<String> states = new BlockForward(graph, shape).states(DRAFTS);
-		graph.input(BlockLoss.DEEP_STATE, DataType.FLOAT, "n", hidden);
+		GraphBuilder graph = new GraphBuilder("evaluate_windows");
+		List<String> states = forward.states(graph);
+		graph.input(DraftLoss.DEEP_STATE, DataType.FLOAT, "n", hidden);
 		graph.input(HeadBase.PROJECTION, DataType.FLOAT, base.model().draftVocabularySize(), hidden);
 		for (int draft = 0; draft < DRAFTS; draft++) {
 			DraftDistribution head = DraftDistribution.append(graph, states.get(draft));
 			String best = graph.node("ArgMax", List.of(head.logits()), new Attribute.Int("axis", 1));
 			graph.output(graph.alias(best, "best_" + draft), DataType.INT64, "n", 1);
 			if (draft == 0) {
-				DraftDistribution verifier = DraftDistribution.append(graph, BlockLoss.DEEP_STATE);
-				graph.output(graph.alias(verifier.divergence(verifier.mean(), head), BlockLoss.DIVERGENCE),
+				DraftDistribution verifier = DraftDistribution.append(graph, DraftLoss.DEEP_STATE);
+				graph.output(graph.alias(verifier.divergence(verifier.mean(), head), DraftLoss.DIVERGENCE),
 						DataType.FLOAT, "n", 1);
 			}
 		}
 		return graph.build();
+	}
+
+	/** Declares what a kind reads and appends y of {@link #DRAFTS} drafts. */
+	@FunctionalInterface
+	private interface Forward {
+
+		/** Returns the names of y, [n, hidden]. */
+		List<String> states(GraphBuilder graph);
+
 	}
 
 }

@@ -15,9 +15,10 @@ import java.util.List;
 import static io.dvi.engine.kernel.PackedMemory.bytes;
 
 /**
- * A head of kind {@code block} in native memory, with the structures that describe it.
+ * A head of one layer in native memory, with the structures that describe it: of kind
+ * {@code block}, or of kind {@code anchored}, which does not attend.
  */
-final class BlockHeadWeights implements AutoCloseable {
+final class HeadLayerWeights implements AutoCloseable {
 
 	private final Arena arena = Arena.ofShared();
 
@@ -33,29 +34,26 @@ final class BlockHeadWeights implements AutoCloseable {
 	 * @param projection the draft vocabulary
 	 * @param run threads, positions and most rows of a call
 	 */
-	BlockHeadWeights(KernelLibrary library, ModelDescriptor model, HeadWeights weights, DraftProjection projection,
+	HeadLayerWeights(KernelLibrary library, ModelDescriptor model, HeadWeights weights, DraftProjection projection,
 			RunSize run) {
 		HeadMatrices tensors = new HeadMatrices(weights);
 		int hidden = model.hiddenSize();
-		int attended = model.heads() * model.headSize();
-		int keyValue = model.keyValueHeads() * model.headSize();
-		int feedForward = BlockShape.of(model, weights).feedForwardSize();
-		this.memory = new PackedMemory(library, 2 * bytes(hidden, 2 * hidden) + bytes(attended + 2 * keyValue, hidden)
-				+ bytes(hidden, attended) + bytes(2 * feedForward, hidden) + bytes(hidden, feedForward));
+		int feedForward = weights.tensor(BlockShape.GATE).columns();
+		boolean attends = weights.kind().equals(HeadWeights.BLOCK);
+		long gated = bytes(hidden, 2 * hidden) + bytes(2 * feedForward, hidden) + bytes(hidden, feedForward);
+		this.memory = new PackedMemory(library, gated + (attends ? bytesOfAttention(model) : 0));
 		MemorySegment layer = this.arena.allocate(Struct.LAYER.layout());
+		this.struct = this.arena.allocate(Struct.WEIGHTS.layout());
 		float[] ones = new float[hidden];
 		Arrays.fill(ones, 1);
 		Struct.LAYER.set(layer, "attention_norm", floats(ones));
 		Struct.LAYER.set(layer, "feed_forward_norm", floats(ones));
-		PanelOrder order = new PanelOrder(model.heads(), model.keyValueHeads(), model.headSize());
-		matrix(layer, Struct.LAYER, "qkv",
-				this.memory.pack("qkv", order.ofAttention(stacked(tensors.matrix(BlockShape.QUERY),
-						tensors.matrix(BlockShape.KEY), tensors.matrix(BlockShape.VALUE)))));
-		matrix(layer, Struct.LAYER, "output", this.memory.pack("output", tensors.matrix(BlockShape.OUTPUT)));
+		if (attends) {
+			packAttention(layer, tensors, model);
+		}
 		matrix(layer, Struct.LAYER, "gate_up", this.memory.pack("gate_up",
 				PanelOrder.ofFeedForward(stacked(tensors.matrix(BlockShape.GATE), tensors.matrix(BlockShape.UP)))));
 		matrix(layer, Struct.LAYER, "down", this.memory.pack("down", tensors.matrix(BlockShape.DOWN)));
-		this.struct = this.arena.allocate(Struct.WEIGHTS.layout());
 		describeShape(model, feedForward, projection.size(), run.positions());
 		Struct.WEIGHTS.set(this.struct, "threads", run.threads());
 		Struct.WEIGHTS.set(this.struct, "max_rows", run.maxRows());
@@ -64,6 +62,22 @@ final class BlockHeadWeights implements AutoCloseable {
 		matrix(this.struct, Struct.WEIGHTS, "lm_head", projection.matrix());
 		matrix(this.struct, Struct.WEIGHTS, "first",
 				this.memory.pack("first", tensors.beside(BlockShape.SHALLOW, BlockShape.DEEP)));
+	}
+
+	/** What {@link #packAttention} packs. */
+	private static long bytesOfAttention(ModelDescriptor model) {
+		int hidden = model.hiddenSize();
+		int attended = model.heads() * model.headSize();
+		int keyValue = model.keyValueHeads() * model.headSize();
+		return bytes(attended + 2 * keyValue, hidden) + bytes(hidden, attended) + bytes(hidden, 2 * hidden);
+	}
+
+	private void packAttention(MemorySegment layer, HeadMatrices tensors, ModelDescriptor model) {
+		PanelOrder order = new PanelOrder(model.heads(), model.keyValueHeads(), model.headSize());
+		matrix(layer, Struct.LAYER, "qkv",
+				this.memory.pack("qkv", order.ofAttention(stacked(tensors.matrix(BlockShape.QUERY),
+						tensors.matrix(BlockShape.KEY), tensors.matrix(BlockShape.VALUE)))));
+		matrix(layer, Struct.LAYER, "output", this.memory.pack("output", tensors.matrix(BlockShape.OUTPUT)));
 		matrix(this.struct, Struct.WEIGHTS, "later",
 				this.memory.pack("later", tensors.beside(BlockShape.SHALLOW, BlockShape.CARRIED)));
 	}

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The loss of unrolled states y_s as graph nodes: in each step the cross-entropy of the
- * head with a softened verifier, over the tokens that compete,
+ * The loss of the states y_s of several drafts behind each row as graph nodes: in each
+ * step the cross-entropy of the head with a softened verifier, over the tokens that
+ * compete,
  *
  * <pre>
  * loss   = sum over steps s and rows t of w_(s,t) (log sum exp(y P') - y c')
@@ -24,7 +25,7 @@ import java.util.Set;
  * written out, since it needs two products with P and no pass over a [n, V] gradient: the
  * scalar to be differentiated is y times the derivative, which is held constant.
  */
-final class BlockLoss {
+final class DraftLoss {
 
 	/** Input: the verifier's states after the final norm, [n, hidden]. */
 	static final String DEEP_STATE = "deep_state";
@@ -45,7 +46,7 @@ final class BlockLoss {
 
 	private final Set<String> constants = new HashSet<>();
 
-	private BlockLoss(GraphBuilder graph) {
+	private DraftLoss(GraphBuilder graph) {
 		this.graph = graph;
 	}
 
@@ -69,7 +70,7 @@ final class BlockLoss {
 		for (int step = 0; step < states.size(); step++) {
 			graph.input(weight(step), DataType.FLOAT, "n", 1);
 		}
-		return new BlockLoss(graph).append(states);
+		return new DraftLoss(graph).append(states);
 	}
 
 	private HeadKind.Objective append(List<String> states) {

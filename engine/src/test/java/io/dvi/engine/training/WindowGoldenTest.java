@@ -6,6 +6,7 @@ import io.dvi.engine.graph.GraphBuilder.Attribute;
 import io.dvi.engine.graph.GraphSession;
 import io.dvi.engine.graph.TensorBuffer;
 import io.dvi.engine.graph.proto.TensorProto.DataType;
+import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.onnx.OnnxGraphRuntime;
 
 import java.nio.FloatBuffer;
@@ -17,6 +18,8 @@ import java.util.Objects;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,26 +27,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 /**
- * The unrolled block against PyTorch, which made the drafts of every row one after the
- * other.
+ * Heads that learn from windows against PyTorch, which made the drafts of every row one
+ * after the other.
  */
-class BlockGoldenTest {
+@ParameterizedClass
+@ValueSource(strings = { HeadWeights.BLOCK, HeadWeights.ANCHORED })
+class WindowGoldenTest {
 
-	private static final Logger LOG = LoggerFactory.getLogger(BlockGoldenTest.class);
+	private static final Logger LOG = LoggerFactory.getLogger(WindowGoldenTest.class);
 
 	private static final float TOLERANCE = 1e-5f;
 
-	private final BlockGolden golden = BlockGolden.read();
+	private final WindowGolden golden;
 
-	private final GraphBuilder graph = new GraphBuilder("block");
+	private final GraphBuilder graph = new GraphBuilder("golden");
 
 	private final Map<String, TensorBuffer> outputs = new HashMap<>();
 
 	private double largestDifference;
 
+	WindowGoldenTest(String kind) {
+		this.golden = WindowGolden.read(kind);
+	}
+
 	@Test
 	void logitsOfEveryDraftAreThoseOfPyTorch() {
-		List<String> states = new BlockForward(this.graph, this.golden.shape()).states(this.golden.steps());
+		List<String> states = this.golden.states(this.graph, this.golden.drafts());
 		this.graph.input(HeadBase.PROJECTION, DataType.FLOAT, this.golden.vocabulary().length,
 				this.golden.hiddenSize());
 		int rows = this.golden.windows().stream().mapToInt((window) -> window.rows().size()).sum();
@@ -54,7 +63,7 @@ class BlockGoldenTest {
 		}
 		run();
 		int first = 0;
-		for (BlockGolden.Run window : this.golden.windows()) {
+		for (WindowGolden.Run window : this.golden.windows()) {
 			for (int step = 0; step < states.size(); step++) {
 				for (int row = 0; row < window.rows().size(); row++) {
 					float[] expected = window.logits().get(step).get(row);
@@ -71,21 +80,19 @@ class BlockGoldenTest {
 
 	@Test
 	void lossAndGradientsAreThoseOfPyTorch() {
-		BlockForward head = new BlockForward(this.graph, this.golden.shape());
-		HeadKind.Objective slope = BlockLoss.append(this.graph, head.states(this.golden.steps()),
-				this.golden.hiddenSize(), this.golden.vocabulary().length);
-		Set<String> constants = new HashSet<>(slope.constants());
-		constants.addAll(head.constants());
-		Differentiation.gradients(this.graph, slope.scalar(), this.golden.head().keySet(), constants)
+		HeadKind kind = this.golden.kind();
+		HeadKind.Objective slope = kind.append(this.graph);
+		Differentiation.gradients(this.graph, slope.scalar(), kind.learned().keySet(), slope.constants())
 			.forEach((name, gradient) -> {
-				List<Integer> sizes = this.golden.shape().tensors().getOrDefault(name, List.of());
+				List<Integer> sizes = kind.learned().getOrDefault(name, List.of());
 				output(gradient, "d " + name, sizes.get(0), sizes.get(1));
 			});
-		this.outputs.put(BlockLoss.LOSS, TensorBuffer.allocate(DataType.FLOAT, 1, 1));
-		this.outputs.put(BlockLoss.DIVERGENCE, TensorBuffer.allocate(DataType.FLOAT, 1, 1));
+		this.outputs.put(DraftLoss.LOSS, TensorBuffer.allocate(DataType.FLOAT, 1, 1));
+		this.outputs.put(DraftLoss.DIVERGENCE, TensorBuffer.allocate(DataType.FLOAT, 1, 1));
 		run();
-		compare("loss", BlockLoss.LOSS, 0, (float) this.golden.loss());
-		compare("divergence", BlockLoss.DIVERGENCE, 0, (float) this.golden.divergence());
+		assertThat(this.golden.gradients().keySet()).isEqualTo(kind.learned().keySet());
+		compare("loss", DraftLoss.LOSS, 0, (float) this.golden.loss());
+		compare("divergence", DraftLoss.DIVERGENCE, 0, (float) this.golden.divergence());
 		this.golden.gradients().forEach((name, rows) -> {
 			for (int row = 0; row < rows.length; row++) {
 				compare("d loss / d " + name + " row " + row, "d " + name, row, rows[row]);
@@ -100,12 +107,8 @@ class BlockGoldenTest {
 	}
 
 	private void run() {
-		BlockInputs inputs = new BlockInputs(this.golden.base(),
-				new DraftCandidates(this.golden.base(), Integer.MAX_VALUE), this.golden.steps(), 16);
-		List<Window> lessons = this.golden.lessons();
-		long total = lessons.stream().flatMap((window) -> window.rows().stream()).filter(inputs::teaches).count();
-		Map<String, TensorBuffer> all = new HashMap<>(inputs.fill(lessons, total));
-		this.golden.head().forEach((name, matrix) -> all.put(name, BlockGolden.direct(matrix)));
+		Map<String, TensorBuffer> all = new HashMap<>(this.golden.inputs());
+		this.golden.head().forEach((name, matrix) -> all.put(name, WindowGolden.direct(matrix)));
 		Set<String> wanted = new HashSet<>();
 		this.graph.build().getGraph().getInputList().forEach((input) -> wanted.add(input.getName()));
 		all.keySet().retainAll(wanted);

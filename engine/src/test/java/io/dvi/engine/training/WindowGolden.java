@@ -2,8 +2,10 @@ package io.dvi.engine.training;
 
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.VerifiedRow;
+import io.dvi.engine.graph.GraphBuilder;
 import io.dvi.engine.graph.TensorBuffer;
 import io.dvi.engine.graph.proto.TensorProto.DataType;
+import io.dvi.engine.head.AnchoredShape;
 import io.dvi.engine.head.BlockShape;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.DescriptorFile;
@@ -22,28 +24,61 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The numbers that {@code tools/golden/block_golden.py} wrote. */
+/**
+ * The numbers that {@code tools/golden/block_golden.py} and
+ * {@code tools/golden/anchored_golden.py} wrote.
+ */
 @SuppressWarnings("ArrayRecordComponent")
-record BlockGolden(String origin, int hiddenSize, int heads, int keyValueHeads, int headSize, int feedForwardSize,
+record WindowGolden(String origin, int hiddenSize, int heads, int keyValueHeads, int headSize, int feedForwardSize,
 		int vocabularySize, int steps, float ropeBase, float normEpsilon, int[] vocabulary, float[][] projection,
 		Map<String, float[][]> head, List<Run> windows, double loss, double divergence,
 		Map<String, float[][]> gradients, LearningRate rate, float momentum, float vectorShare,
 		List<Step> optimiserSteps, Map<String, float[][]> trained) {
 
-	static BlockGolden read() {
-		try (InputStream json = BlockGolden.class.getResourceAsStream("/golden/block.json")) {
+	private static final int MAX_ROWS = 16;
+
+	static WindowGolden read(String kind) {
+		try (InputStream json = WindowGolden.class.getResourceAsStream("/golden/" + kind + ".json")) {
 			return JsonMapper.builder()
 				.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 				.build()
-				.readValue(json, BlockGolden.class);
+				.readValue(json, WindowGolden.class);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
-	BlockShape shape() {
-		return new BlockShape(model(), this.feedForwardSize);
+	/** The states of so many drafts, appended by the forward pass of the head's kind. */
+	List<String> states(GraphBuilder graph, int drafts) {
+		return anchored() ? new AnchoredForward(graph, anchoredShape()).states(drafts)
+				: new BlockForward(graph, new BlockShape(model(), this.feedForwardSize)).states(drafts);
+	}
+
+	HeadKind kind() {
+		return (options(MAX_ROWS) instanceof AnchoredOptions anchored) ? new AnchoredKind(base(), anchored)
+				: new BlockKind(base(), (BlockOptions) options(MAX_ROWS));
+	}
+
+	/** Lays the lessons out for any kind. */
+	Map<String, TensorBuffer> inputs() {
+		WindowInputs inputs = new BlockInputs(base(), new DraftCandidates(base(), Integer.MAX_VALUE), this.steps,
+				MAX_ROWS);
+		long total = lessons().stream().flatMap((window) -> window.rows().stream()).filter(inputs::teaches).count();
+		return inputs.fill(lessons(), total);
+	}
+
+	/** Drafts behind a row whose logits are known, the most. */
+	int drafts() {
+		return this.windows.getFirst().logits().size();
+	}
+
+	private boolean anchored() {
+		return this.head.containsKey(AnchoredShape.OFFSET);
+	}
+
+	private AnchoredShape anchoredShape() {
+		return new AnchoredShape(model(), this.feedForwardSize, this.steps);
 	}
 
 	HeadBase base() {
@@ -60,12 +95,15 @@ record BlockGolden(String origin, int hiddenSize, int heads, int keyValueHeads, 
 		SortedMap<String, HeadWeights.Tensor> tensors = new TreeMap<>();
 		this.head.forEach((name, rows) -> tensors.put(name,
 				new HeadWeights.Tensor(rows.length, rows[0].length, Golden.flat(rows))));
-		return new HeadWeights(HeadWeights.BLOCK, "f00d", 1, 1, tensors);
+		return new HeadWeights(anchored() ? HeadWeights.ANCHORED : HeadWeights.BLOCK, "f00d", 1, 1, tensors);
 	}
 
-	BlockOptions options(int passRows) {
+	TrainingOptions options(int passRows) {
 		Muon optimiser = new Muon(this.rate, this.momentum, this.vectorShare, Muon.DEFAULT.vectors());
-		return new BlockOptions(this.feedForwardSize, this.steps, this.vocabulary.length, optimiser, 16, passRows, 1);
+		int candidates = this.vocabulary.length;
+		return anchored()
+				? new AnchoredOptions(this.feedForwardSize, this.steps, candidates, optimiser, MAX_ROWS, passRows, 1)
+				: new BlockOptions(this.feedForwardSize, this.steps, candidates, optimiser, MAX_ROWS, passRows, 1);
 	}
 
 	List<Window> lessons() {

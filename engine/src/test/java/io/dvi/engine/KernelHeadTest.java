@@ -19,10 +19,13 @@ import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.Provider;
 import io.dvi.engine.model.SplitModel;
 import io.dvi.engine.model.SplitModelOptions;
-import io.dvi.engine.testing.BlockHeads;
+import io.dvi.engine.testing.RandomHeads;
 import io.dvi.engine.testing.TinyModel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +33,10 @@ import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a head of kind {@code block} says depends on the text alone. */
-class BlockHeadTest {
+/** What a head that runs on the kernels says depends on the text alone. */
+@ParameterizedClass
+@ValueSource(strings = { HeadWeights.BLOCK, HeadWeights.ANCHORED })
+class KernelHeadTest {
 
 	private static final int CONTEXT = 448;
 
@@ -53,9 +58,14 @@ class BlockHeadTest {
 
 	private final Random random = new Random(11);
 
-	private final HeadWeights weights = BlockHeads.random(this.descriptor, 1, this.random);
+	private final HeadWeights weights;
 
-	private final DraftHead head = this.loader.load(this.weights);
+	private final DraftHead head;
+
+	KernelHeadTest(String kind) {
+		this.weights = RandomHeads.of(kind, this.descriptor, 1, this.random);
+		this.head = this.loader.load(this.weights);
+	}
 
 	@AfterEach
 	void close() {
@@ -82,29 +92,39 @@ class BlockHeadTest {
 		assertThat(drafts(text, 1, false)).hasSize(DRAFTED).extracting(Proposal::token).doesNotContain(-1);
 	}
 
-	/** Kernels in eight bits and the trainer's graph in floats are the same head. */
-	@Test
-	void theTrainerScoresWhatTheKernelsDraft() {
+	/**
+	 * Kernels in eight bits and the trainer's graph in floats are the same head: the
+	 * verifier commits what the kernels drafted, so many tokens behind each other.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 3 })
+	void theTrainerScoresWhatTheKernelsDraft(int chain) {
 		int[] text = this.random.ints(120, 0, this.descriptor.vocabularySize()).toArray();
 		List<VerifiedRow> rows = new ArrayList<>();
 		try (Block block = this.model.openBlock(); HeadSession session = this.head.begin()) {
-			for (int position = 0; position < text.length; position++) {
+			for (int position = 0; position < text.length; position += chain) {
+				int[] drafted = new int[chain];
 				block.begin(position);
-				block.append(text[position]);
-				this.model.shallow(List.of(block));
-				int drafted = session.propose(block, 0).token();
+				for (int row = 0; row < chain; row++) {
+					block.append(text[position + row]);
+					this.model.shallow(List.of(block));
+					drafted[row] = session.propose(block, row).token();
+				}
 				this.model.deep(List.of(block));
-				session.confirm(block, 1);
-				rows.add(new VerifiedRow(text[position], drafted, Halves.of(block.shallow(0)), Halves.of(block.deep(0)),
-						new int[] { drafted }, new float[1], 0, -1, false, 0));
+				session.confirm(block, chain);
+				for (int row = 0; row < chain; row++) {
+					rows.add(new VerifiedRow(text[position + row], drafted[row], Halves.of(block.shallow(row)),
+							Halves.of(block.deep(row)), new int[] { drafted[row] }, new float[1], 0, -1, false, 0));
+				}
 			}
 		}
 		Episode episode = new Episode("r", 0, this.descriptor.fingerprint(), -1, "", "", 0, List.of(),
 				List.of(new VerifyStep(DraftSource.NONE, 0, new short[0], rows)));
-		double agreement = HeadEvaluator.open(this.folder, new OnnxGraphRuntime())
+		double accepted = HeadEvaluator.open(this.folder, new OnnxGraphRuntime())
 			.evaluate(this.weights, List.of(episode))
-			.agreement();
-		assertThat(agreement).isGreaterThan(0.9);
+			.acceptance(chain - 1);
+		// Only where a chain begins is what follows what the head drafts.
+		assertThat(accepted).isGreaterThan(0.9 / chain);
 	}
 
 	/**

@@ -17,12 +17,16 @@ import java.util.SortedMap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
-class BlockTrainerTest {
+@ParameterizedClass
+@ValueSource(strings = { HeadWeights.BLOCK, HeadWeights.ANCHORED })
+class WindowTrainerTest {
 
 	private static final TinyModel MODEL = TinyModel.random(32, 48, 7);
 
@@ -35,18 +39,24 @@ class BlockTrainerTest {
 
 	private static final int ROWS = EPISODES * STEPS * 3;
 
+	private final String kind;
+
 	@TempDir
 	@SuppressWarnings("NullAway.Init")
 	private Path folder;
 
+	WindowTrainerTest(String kind) {
+		this.kind = kind;
+	}
+
 	@Test
 	void stepsAreThoseOfPyTorchHoweverManyPassesTheyTake() {
-		BlockGolden golden = BlockGolden.read();
+		WindowGolden golden = WindowGolden.read(this.kind);
 		for (int passRows : new int[] { 6, 16 }) {
 			try (HeadTrainer trainer = HeadTrainer.open(golden.base(), golden.options(passRows),
 					new OnnxGraphRuntime())) {
 				trainer.restore(trainer.from(golden.weights()));
-				for (BlockGolden.Step expected : golden.optimiserSteps()) {
+				for (WindowGolden.Step expected : golden.optimiserSteps()) {
 					StepFigures found = trainer.step(new TrainingBatch(golden.lessons()));
 					assertThat((double) found.loss()).isCloseTo(expected.loss(), within(1e-4));
 					assertThat((double) found.gradientNorm()).isCloseTo(expected.gradientNorm(), within(1e-4));
@@ -124,7 +134,9 @@ class BlockTrainerTest {
 			TrainerState fitted = trainer.state();
 			assertThat(evaluator.evaluate(fitted.weights(), unseen).agreement())
 				.isGreaterThan(before.agreement() + 0.4);
-			assertThat(values(fitted, BlockShape.CARRIED)).isEqualTo(values(fitted, BlockShape.DEEP));
+			assertThat(values(fitted, BlockShape.DEEP)).isNotEqualTo(values(trainer.initial(9), BlockShape.DEEP));
+			assertThat(values(fitted, BlockShape.CARRIED))
+				.isEqualTo(this.kind.equals(HeadWeights.BLOCK) ? values(fitted, BlockShape.DEEP) : new float[0]);
 			trainer.restore(trainer.initial(9));
 			trainer.prepare(lessons);
 			assertThat(trainer.state().toBytes()).isEqualTo(fitted.toBytes());
@@ -137,20 +149,6 @@ class BlockTrainerTest {
 	}
 
 	@Test
-	void oneUnrolledStepLeavesWhatItDoesNotUse() {
-		BlockOptions single = new BlockOptions(32, 1, 48, Muon.DEFAULT, ROWS, ROWS, 1);
-		try (HeadTrainer trainer = open(single)) {
-			TrainerState start = trainer.initial(9);
-			trainer.restore(start);
-			trainer.step(new BlockLessons(MODEL, 5).batch(EPISODES, STEPS));
-			TrainerState state = trainer.state();
-			assertThat(values(state, BlockShape.CARRIED)).isEqualTo(values(start, BlockShape.CARRIED));
-			assertThat(values(state, BlockShape.DEEP)).isNotEqualTo(values(start, BlockShape.DEEP));
-			trainer.restore(TrainerState.fromBytes(state.toBytes()));
-		}
-	}
-
-	@Test
 	void rowsWithoutTheDeepStateAreRefusedAndChangeNothing() {
 		VerifiedRow old = new VerifiedRow(0, 0, new short[32], new short[0], new int[] { 0 }, new float[] { 1 }, 2, -1,
 				false, 0);
@@ -159,6 +157,7 @@ class BlockTrainerTest {
 				List.of(new VerifyStep(DraftSource.NONE, 0, new short[32], List.of(old))));
 		try (HeadTrainer trainer = open(options(1))) {
 			assertThat(trainer.windows(before)).isEmpty();
+			assertThat(HeadEvaluator.reads(trainer.initial(9).weights(), before)).isFalse();
 			trainer.restore(trainer.initial(9));
 			assertThatExceptionOfType(EngineException.class)
 				.isThrownBy(() -> trainer.step(new TrainingBatch(List.of(window))))
@@ -178,7 +177,7 @@ class BlockTrainerTest {
 			assertThatExceptionOfType(EngineException.class).isThrownBy(() -> trainer.restore(other.initial(9)))
 				.matches((ex) -> ex.code() == ErrorCode.HEAD_REJECTED)
 				.withMessageContaining("kind lora")
-				.withMessageContaining("kind block");
+				.withMessageContaining("kind " + this.kind);
 			assertThat(trainer.trains(other.initial(9).weights())).isFalse();
 		}
 	}
@@ -208,8 +207,11 @@ class BlockTrainerTest {
 	}
 
 	/** Passes of two windows. */
-	private static BlockOptions options(int threads) {
-		return new BlockOptions(32, 3, CANDIDATES, Muon.DEFAULT, ROWS, 2 * STEPS * 3, threads);
+	private TrainingOptions options(int threads) {
+		int passRows = 2 * STEPS * 3;
+		return this.kind.equals(HeadWeights.BLOCK)
+				? new BlockOptions(32, 3, CANDIDATES, Muon.DEFAULT, ROWS, passRows, threads)
+				: new AnchoredOptions(32, 3, CANDIDATES, Muon.DEFAULT, ROWS, passRows, threads);
 	}
 
 }
