@@ -14,8 +14,9 @@ package io.dvi.engine.experience;
  * @param logSumExp log of the sum of exp over the verifier's full row
  * @param drafted the token drafted after this row, or -1
  * @param accepted whether {@code drafted} equals {@code nextToken}
- * @param draftLogProbability the drafter's own log-probability of {@code drafted}, 0 for
- * drafters without one
+ * @param draftLogProbability log-probability of {@code drafted}: the head's own, for text
+ * drafters how likely serving thought it; 0 where text drafters of older versions say
+ * nothing
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record VerifiedRow(int token, int nextToken, short[] shallow, short[] deep, int[] topIds, float[] topLogits,

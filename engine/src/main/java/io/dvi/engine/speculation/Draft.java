@@ -62,9 +62,9 @@ public final class Draft {
 	}
 
 	/**
-	 * How sure the head was of a token.
+	 * How sure the head was of a token, or how likely what text proposed was thought.
 	 * @param index from 0
-	 * @return its log-probability, 0 for sources without one
+	 * @return its log-probability
 	 */
 	public float logProbability(int index) {
 		return this.logProbabilities[index];

@@ -113,7 +113,7 @@ final class TextDrafter {
 			return null;
 		}
 		double rate = this.memory.repetitions().rate(evidence.repetition(), evidence.besideRepetition());
-		return new Proposal(evidence.repeated(), DraftSource.PROMPT_LOOKUP, this.suffixTrust.correct(rate), 0);
+		return proposal(evidence.repeated(), DraftSource.PROMPT_LOOKUP, this.suffixTrust.correct(rate));
 	}
 
 	private @Nullable Proposal recycled(TextEvidence evidence) {
@@ -121,7 +121,11 @@ final class TextDrafter {
 			return null;
 		}
 		double rate = this.memory.recurrences().rate(evidence.recurrence(), evidence.besideRecurrence());
-		return new Proposal(evidence.recycled(), DraftSource.RECYCLING, this.successorTrust.correct(rate), 0);
+		return proposal(evidence.recycled(), DraftSource.RECYCLING, this.successorTrust.correct(rate));
+	}
+
+	private static Proposal proposal(int token, DraftSource source, double rate) {
+		return new Proposal(token, source, rate, (float) Math.log(rate));
 	}
 
 }

@@ -22,7 +22,8 @@ public record ExpectedSpeed(List<ReplayedRequest> requests) {
 	}
 
 	/**
-	 * Decodes requests again with a head.
+	 * Decodes requests again with a head, twice: what is asked of it, mostly where text
+	 * knows little, is harder than the rest, and serving learns its rates from there.
 	 * @param episodes the requests
 	 * @param evaluation of the head, on these episodes
 	 * @return the estimate
@@ -30,9 +31,14 @@ public record ExpectedSpeed(List<ReplayedRequest> requests) {
 	public static ExpectedSpeed of(List<Episode> episodes, HeadEvaluation evaluation) {
 		requireScores(episodes, evaluation);
 		TextDrafts text = TextDrafts.of(episodes);
-		ConfidenceRates head = ConfidenceRates.of(evaluation);
+		ConfidenceRates everywhere = ConfidenceRates.of(evaluation);
+		ConfidenceRates asked = new ConfidenceRates(everywhere);
+		for (int i = 0; i < episodes.size(); i++) {
+			new StepReplay(episodes.get(i), evaluation.episodes().get(i).rows(), text, everywhere).run(asked::observe);
+		}
 		return new ExpectedSpeed(IntStream.range(0, episodes.size())
-			.mapToObj((i) -> new StepReplay(episodes.get(i), evaluation.episodes().get(i).rows(), text, head).run())
+			.mapToObj((i) -> new StepReplay(episodes.get(i), evaluation.episodes().get(i).rows(), text, asked)
+				.run(StepReplay.Judged.IGNORED))
 			.toList());
 	}
 
@@ -43,8 +49,9 @@ public record ExpectedSpeed(List<ReplayedRequest> requests) {
 	 */
 	public static ExpectedSpeed withoutHead(List<Episode> episodes) {
 		TextDrafts text = TextDrafts.of(episodes);
-		return new ExpectedSpeed(
-				episodes.stream().map((episode) -> new StepReplay(episode, List.of(), text, null).run()).toList());
+		return new ExpectedSpeed(episodes.stream()
+			.map((episode) -> new StepReplay(episode, List.of(), text, null).run(StepReplay.Judged.IGNORED))
+			.toList());
 	}
 
 	/**

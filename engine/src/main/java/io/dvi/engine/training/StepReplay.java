@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Let S(n) be the product of the rates of the first n drafts, E(n) = 1 + S(1) + ... +
  * S(n), v(n) the cost of a pass over n rows, c that of a question, z = E(n) / v(n + 1)
  * and w = (v(n + 2) - v(n + 1)) z the worth of one more row. Behind n drafts, text
- * proposes what it proposed for that row in the experience, with the rate t of its
- * source, where that begins the draft or goes on in its recorded step, since serving
- * found it worth its row; elsewhere it proposes it where S(n) t &gt; w, and else nothing.
- * The head, right at that place with rate h, is asked where S(n) (h - t) &gt; c z if text
+ * proposes what it proposed for that row in the experience, at the rate t serving gave
+ * it, where that begins the draft or goes on in its recorded step, since serving found it
+ * worth its row; elsewhere it proposes it where S(n) t &gt; w, and else nothing. The
+ * head, right at that place with rate h, is asked where S(n) (h - t) &gt; c z if text
  * proposes, and where S(n) h &gt; c z + w if not. What it says, calibrated rate p, is
  * drafted where p &gt; t, or where S(n) p &gt; w. The draft ends where nothing is
  * drafted, at {@value #LONGEST} tokens or at the end of the run. Its first a drafts are
@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * What a wrong draft would have led to is not in the record: behind it the draft goes on,
  * and costs, as if it had been right. Left out are what text might have proposed where
  * the record has none (behind the end of a draft, in requests without text drafters, and
- * in place of a head's draft), that rates differ between requests and with the evidence
- * of text, questions that serving asks to find out whether a head became better, prompts,
- * and requests that share a pass.
+ * in place of a head's draft), that a head's rates differ between requests, questions
+ * that serving asks to find out whether a head became better, prompts, and requests that
+ * share a pass.
  */
 final class StepReplay {
 
@@ -55,9 +55,13 @@ final class StepReplay {
 
 	private final List<TextDraft> textDrafts = new ArrayList<>();
 
+	private Judged judged = Judged.IGNORED;
+
 	private int steps;
 
 	private double cost;
+
+	private boolean reached = true;
 
 	/**
 	 * Prepares a request.
@@ -74,8 +78,12 @@ final class StepReplay {
 		this.costs = episode.costs();
 	}
 
-	/** Decodes all rows. */
-	ReplayedRequest run() {
+	/**
+	 * Decodes all rows.
+	 * @param judged told of each question whose answer would have been judged
+	 */
+	ReplayedRequest run(Judged judged) {
+		this.judged = judged;
 		int next = 0;
 		int begun = 0;
 		for (VerifyStep step : this.episode.steps()) {
@@ -110,6 +118,7 @@ final class StepReplay {
 		double expected = 1;
 		int accepted = 0;
 		for (int length = 0;; length++) {
+			this.reached = accepted == length;
 			Proposal proposal = (length < most) ? propose(first, length, survival, expected) : Proposal.NONE;
 			if (proposal.rate() == 0) {
 				this.cost += this.costs.pass(length + 1);
@@ -139,8 +148,30 @@ final class StepReplay {
 		}
 		this.cost += this.costs.asking();
 		Guess guess = this.scores.get(first).guesses().get(place);
+		if (this.reached) {
+			this.judged.observe(place, guess);
+		}
 		double rate = this.head.expected(place, guess.confidence());
 		return (survival * (rate - said.rate()) > another) ? new Proposal(rate, guess.right()) : said;
+	}
+
+	/**
+	 * Hears of answers that would have been judged, since all in front of them is right.
+	 */
+	@FunctionalInterface
+	interface Judged {
+
+		/** Nobody listens. */
+		Judged IGNORED = (place, guess) -> {
+		};
+
+		/**
+		 * Takes an answer.
+		 * @param place in the draft
+		 * @param guess what the head said
+		 */
+		void observe(int place, Guess guess);
+
 	}
 
 	/** A token of a draft: how likely it seemed, 0 for none, and whether it was right. */

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What text alone drafted in experience, and how often each source of it was right.
+ * What text alone drafted in experience, and how likely it was right: what serving
+ * thought, or where older replicas do not say, the share of the source's drafts that
+ * were.
  *
  * @param rates by source
  */
@@ -36,7 +38,11 @@ record TextDrafts(Map<DraftSource, Double> rates) {
 
 	/** How likely text was right about a row's successor, 0 where it proposed none. */
 	double rate(VerifyStep step, VerifiedRow row) {
-		return drafted(step, row) ? this.rates.getOrDefault(step.drafter(), 0.0) : 0;
+		if (!drafted(step, row)) {
+			return 0;
+		}
+		return (row.draftLogProbability() < 0) ? Math.exp(row.draftLogProbability())
+				: this.rates.getOrDefault(step.drafter(), 0.0);
 	}
 
 	private static boolean drafted(VerifyStep step, VerifiedRow row) {

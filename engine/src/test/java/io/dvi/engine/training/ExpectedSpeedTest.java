@@ -130,6 +130,27 @@ class ExpectedSpeedTest {
 			.satisfies((request) -> assertThat(request.cost()).isEqualTo(1.3 + 1.2, within(1e-9)));
 	}
 
+	/**
+	 * The head is right in half of all rows, in those where text seems hardly right in
+	 * none. Asked there at first, since its rate of half is worth a question, it is found
+	 * to be wrong there, and the second time it is not asked.
+	 */
+	@Test
+	void whatCountsIsHowOftenTheHeadIsRightWhereItIsAsked() {
+		VerifyStep[] steps = IntStream.range(0, 400)
+			.mapToObj((row) -> (row % 2 == 0) ? step(DraftSource.PROMPT_LOOKUP, row, Math.log(0.9), RIGHT)
+					: step(DraftSource.RECYCLING, row, Math.log(0.1), WRONG))
+			.toArray(VerifyStep[]::new);
+		List<RowScore> scores = IntStream.range(0, 400).mapToObj((row) -> score(guess(row % 2 == 0, SURE))).toList();
+		Episode episode = episode(steps);
+		assertThat(with(episode, scores)).isEqualTo(ExpectedSpeed.withoutHead(List.of(episode)));
+		Episode likelier = episode(IntStream.range(0, 400)
+			.mapToObj((row) -> step(DraftSource.RECYCLING, row, Math.log(0.1), (row % 2 == 0) ? RIGHT : WRONG))
+			.toArray(VerifyStep[]::new));
+		assertThat(with(likelier, scores)).as("asked everywhere, it is right in half")
+			.isNotEqualTo(ExpectedSpeed.withoutHead(List.of(likelier)));
+	}
+
 	/** The same rows by a source that is always right: asking could only cost. */
 	@Test
 	void theHeadIsNotAskedWhereTextIsRight() {
@@ -193,18 +214,22 @@ class ExpectedSpeedTest {
 	}
 
 	private static VerifyStep plain(int position, int rows) {
-		return new VerifyStep(DraftSource.NONE, position, new short[0], Collections.nCopies(rows, row(NOTHING)));
+		return new VerifyStep(DraftSource.NONE, position, new short[0], Collections.nCopies(rows, row(NOTHING, 0)));
 	}
 
-	/** A row for each draft. */
+	/** A row for each draft, from a replica that does not say how likely it was. */
 	private static VerifyStep step(DraftSource drafter, int position, int... drafted) {
-		return new VerifyStep(drafter, position, new short[0],
-				IntStream.of(drafted).mapToObj(ExpectedSpeedTest::row).toList());
+		return step(drafter, position, 0, drafted);
 	}
 
-	private static VerifiedRow row(int drafted) {
+	private static VerifyStep step(DraftSource drafter, int position, double logProbability, int... drafted) {
+		return new VerifyStep(drafter, position, new short[0],
+				IntStream.of(drafted).mapToObj((token) -> row(token, (float) logProbability)).toList());
+	}
+
+	private static VerifiedRow row(int drafted, float logProbability) {
 		return new VerifiedRow(0, RIGHT, new short[0], new short[0], new int[] { RIGHT }, new float[] { 1 }, 2, drafted,
-				drafted == RIGHT, 0);
+				drafted == RIGHT, logProbability);
 	}
 
 }
