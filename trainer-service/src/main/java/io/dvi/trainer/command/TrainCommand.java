@@ -108,7 +108,8 @@ final class TrainCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws IOException {
 		Recipe recipe = recipe();
-		try (ExperienceOptions.Experience opened = this.experience.open(); StopSignal stop = new StopSignal()) {
+		// The process may end once the signal is closed, so that is last.
+		try (StopSignal stop = new StopSignal(); ExperienceOptions.Experience opened = this.experience.open()) {
 			StateFile file = StateFile.open(this.state);
 			long upTo = file.upTo(opened.store()::last);
 			List<ReplayStore.Listed> lessons = EpisodeSample.choose(opened.store().all(false, upTo), this.rows,
