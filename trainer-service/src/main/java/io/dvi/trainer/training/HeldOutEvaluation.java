@@ -1,11 +1,11 @@
 package io.dvi.trainer.training;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.head.HeadFile;
@@ -39,7 +39,7 @@ public class HeldOutEvaluation {
 
 	private final HeadRegistry registry;
 
-	private final Pace pace;
+	private final Supplier<Pace> paces;
 
 	private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -48,13 +48,13 @@ public class HeldOutEvaluation {
 	 * @param evaluator used by nobody else
 	 * @param store held-out experience
 	 * @param registry the heads
-	 * @param pace rests between requests
+	 * @param paces begins a pace, which rests between the requests of one evaluation
 	 */
-	HeldOutEvaluation(HeadEvaluator evaluator, ReplayStore store, HeadRegistry registry, Pace pace) {
+	HeldOutEvaluation(HeadEvaluator evaluator, ReplayStore store, HeadRegistry registry, Supplier<Pace> paces) {
 		this.evaluator = evaluator;
 		this.store = store;
 		this.registry = registry;
-		this.pace = pace;
+		this.paces = paces;
 	}
 
 	/**
@@ -111,7 +111,7 @@ public class HeldOutEvaluation {
 			throw new TrainerException(TrainerError.UNAVAILABLE,
 					"there is no held-out experience that version " + version + " can read; serve some requests first");
 		}
-		Progress progress = new Progress(episodes, (version == activeVersion) ? 1 : 2, listener);
+		Progress progress = new Progress(episodes, (version == activeVersion) ? 1 : 2, this.paces.get(), listener);
 		JudgedHead head = judged(weights, episodes, progress);
 		Optional<JudgedHead> rival = (version == activeVersion) ? Optional.empty()
 				: Optional.of(judged(active, episodes, progress));
@@ -154,29 +154,29 @@ public class HeldOutEvaluation {
 
 	}
 
-	private final class Progress {
+	private static final class Progress {
 
 		private final long total;
+
+		private final Pace pace;
 
 		private final Listener listener;
 
 		private long scored;
 
-		private long began = System.nanoTime();
-
-		private Progress(List<Episode> episodes, int heads, Listener listener) {
+		private Progress(List<Episode> episodes, int heads, Pace pace, Listener listener) {
 			this.total = heads * episodes.stream()
 				.flatMap((episode) -> episode.steps().stream())
 				.mapToLong((step) -> step.rows().size())
 				.sum();
+			this.pace = pace;
 			this.listener = listener;
 		}
 
 		private void scored(int rows) {
 			this.scored += rows;
 			this.listener.progressed(this.scored, this.total);
-			HeldOutEvaluation.this.pace.rest(Duration.ofNanos(System.nanoTime() - this.began));
-			this.began = System.nanoTime();
+			this.pace.rest();
 		}
 
 	}

@@ -2,12 +2,14 @@ package io.dvi.trainer.training;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.training.Bootstrap;
 import io.dvi.engine.training.GateDecision;
+import io.dvi.engine.training.GateFigures;
 import io.dvi.engine.training.GateOptions;
 import io.dvi.engine.training.HeadEvaluator;
 import io.dvi.engine.training.JudgedHead;
@@ -16,11 +18,15 @@ import io.dvi.trainer.experience.ReplaySampler;
 import io.dvi.trainer.experience.ReplayStore;
 import io.dvi.trainer.registry.Activation;
 import io.dvi.trainer.registry.HeadRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares a candidate with the active head on experience that neither was trained on.
  */
 class Judge {
+
+	private static final Logger log = LoggerFactory.getLogger(Judge.class);
 
 	private static final int RESAMPLES = 2_000;
 
@@ -50,7 +56,10 @@ class Judge {
 		GateDecision decision = new PublicationGate(new GateOptions(this.gate.minGain(), this.gate.minRows(),
 				this.gate.minRequests(), new Bootstrap(RESAMPLES, this.gate.confidence(), round.seed())))
 			.decide(ours, theirs);
-		return new Judgement(decision, ours, theirs);
+		Judgement judgement = new Judgement(decision, ours, theirs);
+		log.info("the candidate of round {} against version {}: {}", round.number(), active.version(),
+				judgement.reason());
+		return judgement;
 	}
 
 	/** The active head passed a gate on what came before it, so that would flatter it. */
@@ -68,6 +77,20 @@ class Judge {
 	 * @param active how the active head did
 	 */
 	record Judgement(GateDecision decision, JudgedHead candidate, JudgedHead active) {
+
+		/** The numbers in one sentence. */
+		String reason() {
+			GateFigures figures = this.decision.figures();
+			GateFigures.HeadFigures ours = figures.candidate();
+			GateFigures.HeadFigures theirs = figures.active();
+			return String.format(Locale.ROOT,
+					"%.3f times plain speed expected against %.3f (gain %.1f to %.1f %%), %.3f tokens a step against"
+							+ " %.3f, first-token agreement %.4f against %.4f on %d held-out rows of %d requests",
+					ours.speed(), theirs.speed(), 100 * figures.gain().low(), 100 * figures.gain().high(),
+					ours.tokensPerStep(), theirs.tokensPerStep(), ours.agreement(), theirs.agreement(), figures.rows(),
+					figures.requests());
+		}
+
 	}
 
 }

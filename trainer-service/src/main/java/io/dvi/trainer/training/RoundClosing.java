@@ -2,12 +2,9 @@ package io.dvi.trainer.training;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 import io.dvi.engine.head.HeadFile;
-import io.dvi.engine.training.GateDecision;
-import io.dvi.engine.training.GateFigures;
 import io.dvi.engine.training.TrainerState;
 import io.dvi.trainer.database.WriterLease;
 import io.dvi.trainer.error.TrainerError;
@@ -60,7 +57,7 @@ class RoundClosing {
 	/** Stores where training stands and makes the candidate the active head. */
 	RoundOutcome publish(RoundInProgress done, TrainerState state, Judge.Judgement judgement) {
 		Publication publication = new Publication(this.registry.takeVersion(),
-				candidate(done.active(), state, judgement), reason(judgement.decision()));
+				candidate(done.active(), state, judgement), judgement.reason());
 		try {
 			close(done, RoundOutcome.PUBLISHED, state.step(), saved(publication.version(), state),
 					Optional.of(publication));
@@ -102,18 +99,6 @@ class RoundClosing {
 		return new HeadCandidate(active.version(), state.weights().kind(), file, HeadFile.sha256(file), state.step(),
 				new HeadEvaluation(ours.rows(), ours.agreement(), judgement.active().evaluation().agreement(),
 						ours.divergence(), ours.coverage()));
-	}
-
-	private static String reason(GateDecision decision) {
-		GateFigures figures = decision.figures();
-		GateFigures.HeadFigures candidate = figures.candidate();
-		GateFigures.HeadFigures active = figures.active();
-		return String.format(Locale.ROOT,
-				"%.3f times plain speed expected against %.3f (gain %.1f to %.1f %%), %.3f tokens a step against %.3f,"
-						+ " first-token agreement %.4f against %.4f on %d held-out rows of %d requests",
-				candidate.speed(), active.speed(), 100 * figures.gain().low(), 100 * figures.gain().high(),
-				candidate.tokensPerStep(), active.tokensPerStep(), candidate.agreement(), active.agreement(),
-				figures.rows(), figures.requests());
 	}
 
 	private record Publication(long version, HeadCandidate candidate, String reason) {

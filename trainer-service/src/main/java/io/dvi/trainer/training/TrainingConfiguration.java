@@ -92,7 +92,7 @@ class TrainingConfiguration {
 	HeldOutEvaluation heldOutEvaluation(ModelFolder folder, GraphRuntime runtime, ReplayStore store,
 			HeadRegistry registry, TrainingProperties properties) {
 		return new HeldOutEvaluation(HeadEvaluator.open(folder, runtime), store, registry,
-				new DutyCycle(properties.cpuShare()));
+				() -> new ProcessorShare(properties.cpuShare(), properties.idleCpuShare()));
 	}
 
 	@Bean

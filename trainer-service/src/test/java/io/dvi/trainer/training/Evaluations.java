@@ -18,7 +18,7 @@ public final class Evaluations {
 
 	static HeldOutEvaluation of(TestDatabase database, HeadRegistry registry, Pace pace) {
 		return new HeldOutEvaluation(HeadEvaluator.open(TrainerRig.FOLDER, new OnnxGraphRuntime()),
-				new ReplayStore(database.jdbc(), TrainerRig.MODEL.fingerprint()), registry, pace);
+				new ReplayStore(database.jdbc(), TrainerRig.MODEL.fingerprint()), registry, () -> pace);
 	}
 
 }

@@ -53,7 +53,7 @@ class HeldOutEvaluationIT {
 		this.rig = new TrainerRig(this.database, this.clock.clock()).holding();
 		this.server = LoopbackServer.of(new HeadGrpcService(this.rig.registry, new ActivationFeed(this.rig.registry),
 				new Lineage(TrainerRig.MODEL.fingerprint(), TrainerRig.MODEL.splitLayer()),
-				Evaluations.of(this.database, this.rig.registry, (worked) -> this.pace.rest(worked)), () -> {
+				Evaluations.of(this.database, this.rig.registry, () -> this.pace.rest()), () -> {
 				}));
 	}
 
@@ -136,7 +136,7 @@ class HeldOutEvaluationIT {
 		trained();
 		CountDownLatch resting = new CountDownLatch(1);
 		CountDownLatch go = new CountDownLatch(1);
-		this.pace = (worked) -> {
+		this.pace = () -> {
 			resting.countDown();
 			await(go);
 		};
