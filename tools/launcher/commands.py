@@ -28,6 +28,8 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
                                 let it answer many prompts, so that heads have text of its own to learn from
   ./dvi heads ls|show|activate|rollback|audit
                                 versions of the draft head and the pointer to the active one
+  ./dvi heads evaluate V|active [--rows N] [--json]
+                                one version on stored held-out experience: acceptance, expected speed, gain over the active one
   ./dvi heads evaluate V|active --questions FILE [--limit N] [--json FILE]
                                 acceptance of one version on questions it has not seen
   ./dvi bench spec-bench --questions FILE [--limit N] [--runs N] [--json FILE]
@@ -151,7 +153,8 @@ def generate(arguments):
 
 
 def heads(arguments):
-    if arguments[:1] != ["evaluate"]:
+    asks = any(argument.split("=")[0] == "--questions" for argument in arguments)
+    if arguments[:1] != ["evaluate"] or not asks:
         return _client(["heads", *arguments])
     maven.build_if_stale()
     trainer = f"127.0.0.1:{Instance().port('trainer')}"

@@ -98,16 +98,22 @@ class RoundClosing {
 
 	private static HeadCandidate candidate(Activation active, TrainerState state, Judge.Judgement judgement) {
 		byte[] file = HeadFile.write(state.weights());
+		io.dvi.engine.training.HeadEvaluation ours = judgement.candidate().evaluation();
 		return new HeadCandidate(active.version(), state.weights().kind(), file, HeadFile.sha256(file), state.step(),
-				new HeadEvaluation(judgement.candidate().rows(), judgement.candidate().agreement(),
-						judgement.active().agreement(), judgement.candidate().divergence(),
-						judgement.candidate().coverage()));
+				new HeadEvaluation(ours.rows(), ours.agreement(), judgement.active().evaluation().agreement(),
+						ours.divergence(), ours.coverage()));
 	}
 
 	private static String reason(GateDecision decision) {
 		GateFigures figures = decision.figures();
-		return String.format(Locale.ROOT, "first-token agreement %.4f against %.4f on %d held-out rows of %d requests",
-				figures.candidateAgreement(), figures.activeAgreement(), figures.rows(), figures.episodes());
+		GateFigures.HeadFigures candidate = figures.candidate();
+		GateFigures.HeadFigures active = figures.active();
+		return String.format(Locale.ROOT,
+				"%.3f times plain speed expected against %.3f (gain %.1f to %.1f %%), %.3f tokens a step against %.3f,"
+						+ " first-token agreement %.4f against %.4f on %d held-out rows of %d requests",
+				candidate.speed(), active.speed(), 100 * figures.gain().low(), 100 * figures.gain().high(),
+				candidate.tokensPerStep(), active.tokensPerStep(), candidate.agreement(), active.agreement(),
+				figures.rows(), figures.requests());
 	}
 
 	private record Publication(long version, HeadCandidate candidate, String reason) {
