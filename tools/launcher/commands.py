@@ -3,9 +3,11 @@
 import argparse
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 
 import benches
 import java
@@ -26,6 +28,10 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
   ./dvi chat [MESSAGE]          talk to the running model
   ./dvi generate --prompts FILE [--tokens N] [--streams N] [--own-share P] [--json]
                                 let it answer many prompts, so that heads have text of its own to learn from
+  ./dvi train --out FILE [--state FILE] [--phase STEPS:PASSES:START:FINISH]... [--seed S] [--threads N] [--json]
+                                train a head on all stored experience, whether the services run or not
+  ./dvi train ranking --out FILE
+                                rank tokens by that experience, for the draft vocabulary of an import
   ./dvi heads ls|show|activate|rollback|audit
                                 versions of the draft head and the pointer to the active one
   ./dvi heads evaluate V|active [--rows N] [--json]
@@ -55,7 +61,7 @@ def main(arguments):
     """Runs one command and returns the exit status."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
     command = {"up": up, "down": down, "status": status, "test": suite.test, "chat": chat,
-               "generate": generate, "heads": heads, "bench": bench, "model": model_command}.get(name)
+               "generate": generate, "train": train, "heads": heads, "bench": bench, "model": model_command}.get(name)
     if command is None:
         print(HELP)
         return 0 if name in ("help", "-h", "--help") else 2
@@ -135,12 +141,17 @@ def _client(arguments):
                    "DVI_TRAINER_TARGET": f"127.0.0.1:{instance.port('trainer')}"}
     command = [java.command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                "-jar", str(places.client_jar()), *arguments]
+    return _await(command, environment)
+
+
+def _await(command, environment=None):
+    """Runs a command that has something to say when it is interrupted, and ends by itself then."""
     with subprocess.Popen(command, env=environment) as process:
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         while True:
             try:
                 return process.wait()
             except KeyboardInterrupt:
-                # The command may still have something to say; it ends by itself.
                 process.send_signal(signal.SIGINT)
 
 
@@ -150,6 +161,21 @@ def chat(arguments):
 
 def generate(arguments):
     return _client(["generate", *arguments])
+
+
+def train(arguments):
+    maven.build_if_stale()
+    where = ["--model", str(model.import_if_stale())]
+    if not any(argument.split("=")[0] in ("--database", "--jdbc-url") for argument in arguments):
+        where += ["--database", str(Instance().folder / "postgres")]
+    commit = subprocess.run(["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"], cwd=places.ROOT,
+                            capture_output=True, text=True).stdout.strip()
+    if arguments[:1] != ["ranking"]:
+        where += ["--built-from", f"{places.VERSION} {commit}".strip()]
+    # A copy runs, as a build in these hours would pull the classes from under it.
+    with tempfile.TemporaryDirectory(prefix="dvi-train-") as folder:
+        jar = shutil.copy(places.service_jar("trainer"), folder)
+        return _await(java.inside(jar, "io.dvi.trainer.command.TrainerCommands", "2g", [*arguments, *where]))
 
 
 def heads(arguments):

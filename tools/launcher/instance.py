@@ -83,5 +83,6 @@ class Instance:
         return {"server": {"address": "127.0.0.1", "port": self.port("trainer-management")},
                 "spring": {"grpc": {"server": {"address": "127.0.0.1", "port": self.port("trainer")}}},
                 "dvi": {"trainer": {"model-folder": str(places.model_folder()),
+                                    "initial-head": str(places.initial_head()),
                                     "embedded-postgres": {"enabled": True, "port": self.port("postgres"),
                                                           "data-folder": str(self.folder / "postgres")}}}}

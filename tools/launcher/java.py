@@ -52,3 +52,10 @@ def home():
 
 def command():
     return str(home() / "bin" / "java")
+
+
+def inside(jar, main, memory, arguments):
+    """The command line of a main class inside a service's jar."""
+    return [command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", f"-Xmx{memory}",
+            "-cp", str(jar), f"-Dloader.main={main}", "org.springframework.boot.loader.launch.PropertiesLauncher",
+            *arguments]

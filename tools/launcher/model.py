@@ -57,10 +57,7 @@ def fetch():
 
 def run_command(arguments, output=None):
     """Runs one of the commands inside the decode jar; returns its exit status."""
-    return subprocess.run([java.command(), "--enable-native-access=ALL-UNNAMED",
-                           "--sun-misc-unsafe-memory-access=allow", "-Xmx3g", "-cp",
-                           str(places.service_jar("decode")), f"-Dloader.main={COMMANDS}",
-                           "org.springframework.boot.loader.launch.PropertiesLauncher", *arguments],
+    return subprocess.run(java.inside(places.service_jar("decode"), COMMANDS, "3g", arguments),
                           stdout=output).returncode
 
 
@@ -70,8 +67,7 @@ def _importer_digest():
     for package in IMPORT_SOURCES:
         for path in sorted((places.ROOT / "engine/src/main/java/io/dvi/engine" / package).rglob("*.java")):
             digest.update(path.name.encode() + path.read_bytes())
-    for path in sorted(places.model_sources().iterdir()):
-        digest.update(path.name.encode() + path.read_bytes())
+    digest.update(places.draft_ranking().read_bytes())
     return digest.hexdigest()
 
 
@@ -87,7 +83,7 @@ def import_if_stale():
     try:
         wanted = ["model", "import", str(source), str(fresh), "--name", places.MODEL_NAME,
                   "--draft-vocabulary", str(DRAFT_VOCABULARY),
-                  "--draft-ranking", str(places.model_sources() / "draft-ranking.tsv")]
+                  "--draft-ranking", str(places.draft_ranking())]
         if run_command(wanted, subprocess.DEVNULL) != 0:
             raise places.LauncherError(f"the import of {source} failed")
         (fresh / stamp.name).write_text(digest + "\n")

@@ -47,6 +47,15 @@ def model_sources():
     return ROOT / "tools" / "models" / MODEL_NAME
 
 
+def draft_ranking():
+    return model_sources() / "draft-ranking.tsv"
+
+
+def initial_head():
+    """A head that was trained before, with which a fresh instance begins; it need not be there."""
+    return model_sources() / "head.safetensors"
+
+
 def client_jar():
     return ROOT / "client" / "target" / f"dvi-client-{VERSION}-cli.jar"
 

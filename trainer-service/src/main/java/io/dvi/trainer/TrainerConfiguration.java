@@ -9,6 +9,7 @@ import io.dvi.trainer.database.EmbeddedPostgresProperties;
 import io.dvi.trainer.experience.ExperienceProperties;
 import io.dvi.trainer.ingest.IntakeProperties;
 import io.dvi.trainer.registry.Lineage;
+import io.dvi.trainer.training.InitialHead;
 import io.dvi.trainer.training.TrainingProperties;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -53,6 +54,11 @@ class TrainerConfiguration {
 	@Bean
 	ExperienceProperties experienceProperties(TrainerProperties properties) {
 		return properties.experience();
+	}
+
+	@Bean
+	InitialHead initialHead(TrainerProperties properties, ModelDescriptor model) {
+		return new InitialHead(properties.initialHead(), model);
 	}
 
 	@Bean

@@ -8,6 +8,7 @@ import io.dvi.trainer.ingest.IntakeProperties;
 import io.dvi.trainer.training.TrainingProperties;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * All properties of the trainer; an unknown name under the prefix is refused.
  *
  * @param modelFolder the imported model that is trained for; required
+ * @param initialHead file of a head that a model new to the database begins with; one
+ * that does not fit the model is left out
  * @param embeddedPostgres the trainer's own database server
  * @param intake how experience is taken in
  * @param experience how long it is kept and what for
@@ -24,7 +27,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties(prefix = "dvi.trainer", ignoreUnknownFields = false)
-public record TrainerProperties(@NotNull Path modelFolder,
+public record TrainerProperties(@NotNull Path modelFolder, @Nullable Path initialHead,
 		@Valid @DefaultValue EmbeddedPostgresProperties embeddedPostgres, @Valid @DefaultValue IntakeProperties intake,
 		@Valid @DefaultValue ExperienceProperties experience, @Valid @DefaultValue TrainingProperties training) {
 }

@@ -21,7 +21,7 @@ class TrainerPropertiesTest {
 	@Test
 	void hasTheDocumentedDefaults() {
 		assertThat(bind(Map.of("dvi.trainer.model-folder", "model")))
-			.isEqualTo(new TrainerProperties(Path.of("model"), new EmbeddedPostgresProperties(false, 9432, null),
+			.isEqualTo(new TrainerProperties(Path.of("model"), null, new EmbeddedPostgresProperties(false, 9432, null),
 					new IntakeProperties(64, 64, 256), new ExperienceProperties(Duration.ofDays(7), 0.1),
 					new TrainingProperties(true, TrainingProperties.Kind.LORA, 1_000, 8_192, 0.5, 50, 256, 1, 0.2, 0.8,
 							64, 0.001f, new TrainingProperties.Block(0, 3, 4_096, 8, 2_048, 512, 0.01f, 30),
@@ -33,6 +33,7 @@ class TrainerPropertiesTest {
 	void bindsEveryProperty() {
 		Map<String, String> names = new LinkedHashMap<>();
 		names.put("model-folder", "other");
+		names.put("initial-head", "head");
 		names.put("embedded-postgres.enabled", "true");
 		names.put("embedded-postgres.port", "5001");
 		names.put("embedded-postgres.data-folder", "data");
@@ -77,13 +78,13 @@ class TrainerPropertiesTest {
 		names.put("training.gate.min-gain", "0.05");
 		Map<String, String> source = new LinkedHashMap<>();
 		names.forEach((name, value) -> source.put("dvi.trainer." + name, value));
-		assertThat(bind(source)).isEqualTo(
-				new TrainerProperties(Path.of("other"), new EmbeddedPostgresProperties(true, 5001, Path.of("data")),
-						new IntakeProperties(1, 2, 3), new ExperienceProperties(Duration.ofDays(2), 0.2),
-						new TrainingProperties(false, TrainingProperties.Kind.BLOCK, 4, 5, 0.6, 7, 8, 9, 0.25, 0.75, 10,
-								0.01f, new TrainingProperties.Block(64, 2, 18, 14, 15, 16, 0.02f, 17),
-								new TrainingProperties.Anchored(96, 4, 19, 20, 21, 22, 0.03f, 23), Duration.ofHours(1),
-								new TrainingProperties.Gate(11, 12, 13, 0.9, 0.05))));
+		assertThat(bind(source)).isEqualTo(new TrainerProperties(Path.of("other"), Path.of("head"),
+				new EmbeddedPostgresProperties(true, 5001, Path.of("data")), new IntakeProperties(1, 2, 3),
+				new ExperienceProperties(Duration.ofDays(2), 0.2),
+				new TrainingProperties(false, TrainingProperties.Kind.BLOCK, 4, 5, 0.6, 7, 8, 9, 0.25, 0.75, 10, 0.01f,
+						new TrainingProperties.Block(64, 2, 18, 14, 15, 16, 0.02f, 17),
+						new TrainingProperties.Anchored(96, 4, 19, 20, 21, 22, 0.03f, 23), Duration.ofHours(1),
+						new TrainingProperties.Gate(11, 12, 13, 0.9, 0.05))));
 	}
 
 	private static TrainerProperties bind(Map<String, String> source) {

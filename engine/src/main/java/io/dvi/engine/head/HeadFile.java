@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -41,7 +42,18 @@ public final class HeadFile {
 	 * @return the bytes; equal weights give equal bytes
 	 */
 	public static byte[] write(HeadWeights weights) {
-		return write(weights, weights.kind().equals(HeadWeights.LORA) ? Safetensors.Type.F32 : Safetensors.Type.F16);
+		return write(weights, Map.of());
+	}
+
+	/**
+	 * Lays out a head file to be published that says where the head comes from.
+	 * @param weights the head
+	 * @param origin free strings by name, for people
+	 * @return the bytes; equal weights and strings give equal bytes
+	 */
+	public static byte[] write(HeadWeights weights, Map<String, String> origin) {
+		boolean halves = !weights.kind().equals(HeadWeights.LORA);
+		return write(weights, halves ? Safetensors.Type.F16 : Safetensors.Type.F32, origin);
 	}
 
 	/**
@@ -51,7 +63,11 @@ public final class HeadFile {
 	 * @return the bytes; equal weights give equal bytes
 	 */
 	public static byte[] write(HeadWeights weights, Safetensors.Type type) {
-		SortedMap<String, String> metadata = new TreeMap<>();
+		return write(weights, type, Map.of());
+	}
+
+	private static byte[] write(HeadWeights weights, Safetensors.Type type, Map<String, String> origin) {
+		SortedMap<String, String> metadata = new TreeMap<>(origin);
 		metadata.put(KIND, weights.kind());
 		metadata.put(MODEL_FINGERPRINT, weights.modelFingerprint());
 		metadata.put(SPLIT_LAYER, Integer.toString(weights.splitLayer()));
@@ -86,6 +102,16 @@ public final class HeadFile {
 			requireLowRankFactors(file);
 		}
 		return weights;
+	}
+
+	/**
+	 * Reads what a head file says of where the head comes from.
+	 * @param bytes the whole file
+	 * @return free strings by name, those that say what the head fits among them
+	 * @throws EngineException with {@link ErrorCode#HEAD_REJECTED} when it is damaged
+	 */
+	public static SortedMap<String, String> origin(byte[] bytes) {
+		return Safetensors.read(MemorySegment.ofArray(bytes), ErrorCode.HEAD_REJECTED).metadata();
 	}
 
 	/**

@@ -49,6 +49,14 @@ class HeadFileTest {
 	}
 
 	@Test
+	void whereAHeadComesFromDoesNotChangeWhatItIs() {
+		byte[] bytes = HeadFile.write(WEIGHTS, Map.of("command", "a command", "kind", "another"));
+		assertThat(HeadFile.read(bytes)).usingRecursiveComparison().isEqualTo(WEIGHTS);
+		assertThat(HeadFile.origin(bytes)).containsEntry("command", "a command").containsEntry("kind", WEIGHTS.kind());
+		assertThat(HeadFile.origin(HeadFile.write(WEIGHTS))).doesNotContainKey("command");
+	}
+
+	@Test
 	void theHashIsThatOfTheBytes() {
 		assertThat(HeadFile.sha256("abc".getBytes(StandardCharsets.UTF_8)))
 			.isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

@@ -112,6 +112,16 @@ class HelmChartIT {
 	}
 
 	@Test
+	void aHeadToBeginWithLiesInTheModelFolder() {
+		List<Map<String, Object>> objects = Helm.template(List.of("--set", "trainer.initialHead=head.safetensors"))
+			.objects();
+		assertThat(properties(objects, "trainer").text("dvi.trainer.initial-head"))
+			.isEqualTo("/var/lib/dvi/model/head.safetensors");
+		assertThat(properties(DEFAULTS, "trainer").text("dvi.trainer")).doesNotContain("initial-head");
+		assertThat(Helm.template(List.of("--set", "trainer.initialHead=/elsewhere")).status()).isNotZero();
+	}
+
+	@Test
 	void gpuIsOneValue() {
 		List<Map<String, Object>> objects = Helm.template(values("gpu")).objects();
 		Manifest decode = Manifest.find(objects, "Deployment", "prod-dvi-decode");

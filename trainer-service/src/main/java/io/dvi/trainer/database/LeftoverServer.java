@@ -23,6 +23,9 @@ final class LeftoverServer {
 
 	private static final Logger log = LoggerFactory.getLogger(LeftoverServer.class);
 
+	/** Written by a server into its data folder. */
+	static final String PID_FILE = "postmaster.pid";
+
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	private LeftoverServer() {
@@ -34,11 +37,11 @@ final class LeftoverServer {
 	 * @throws IOException when it cannot be stopped
 	 */
 	static void stop(Path dataFolder) throws IOException {
-		Path pidFile = dataFolder.resolve("postmaster.pid");
+		Path pidFile = dataFolder.resolve(PID_FILE);
 		if (!Files.exists(pidFile)) {
 			return;
 		}
-		Optional<ProcessHandle> server = server(pidFile);
+		Optional<ProcessHandle> server = find(dataFolder);
 		if (server.isPresent()) {
 			log.warn("stopping the database server {} that a killed trainer left behind", server.get().pid());
 			interrupt(server.get());
@@ -49,8 +52,18 @@ final class LeftoverServer {
 		Files.deleteIfExists(pidFile);
 	}
 
-	/** A process that took the number over since is no database server. */
-	private static Optional<ProcessHandle> server(Path pidFile) throws IOException {
+	/**
+	 * Finds the server that holds a data folder. A process that took its number over
+	 * since is no database server.
+	 * @param dataFolder the folder
+	 * @return the running server, if any
+	 * @throws IOException when its file cannot be read
+	 */
+	static Optional<ProcessHandle> find(Path dataFolder) throws IOException {
+		Path pidFile = dataFolder.resolve(PID_FILE);
+		if (!Files.exists(pidFile)) {
+			return Optional.empty();
+		}
 		List<String> lines = Files.readAllLines(pidFile);
 		if (lines.isEmpty() || !lines.getFirst().strip().matches("\\d+")) {
 			return Optional.empty();

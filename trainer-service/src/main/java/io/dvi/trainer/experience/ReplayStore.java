@@ -52,6 +52,12 @@ public class ReplayStore {
 			 order by id desc limit :limit
 			""";
 
+	private static final String ALL = """
+			select id, rows, request_id from episode
+			 where model_fingerprint = :model and held_out = :heldOut and id <= :upTo
+			 order by id
+			""";
+
 	private static final String EPISODES = """
 			select e.request_id, e.segment, e.model_fingerprint, e.head_version, e.task, e.finished_at, x.steps
 			  from episode e join experience x on x.received_on = e.received_on and x.episode_id = e.id
@@ -140,6 +146,21 @@ public class ReplayStore {
 			.param("since", since.atOffset(ZoneOffset.UTC))
 			.param("upTo", upTo)
 			.param("limit", LONGEST_LIST)
+			.query(ReplayStore::listed)
+			.list();
+	}
+
+	/**
+	 * Lists every episode for training or every one held out, oldest first.
+	 * @param heldOut which of the two
+	 * @param upTo up to this one
+	 * @return all of them
+	 */
+	public List<Listed> all(boolean heldOut, long upTo) {
+		return this.jdbc.sql(ALL)
+			.param("model", this.model)
+			.param("heldOut", heldOut)
+			.param("upTo", upTo)
 			.query(ReplayStore::listed)
 			.list();
 	}

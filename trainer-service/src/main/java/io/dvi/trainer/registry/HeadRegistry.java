@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.dvi.trainer.error.TrainerError;
@@ -56,12 +57,28 @@ public class HeadRegistry {
 	 * @param untrained makes the untrained head; not called when the model is known
 	 */
 	public void initialise(Supplier<HeadCandidate> untrained) {
+		initialise(untrained, Optional::empty);
+	}
+
+	/**
+	 * Publishes version 0 when the model is new to the database, and version 1 behind it
+	 * where there is a trained head to begin with, and activates the latter.
+	 * @param untrained makes the untrained head; not called when the model is known
+	 * @param trained reads the trained head, a child of version 0; not called either
+	 */
+	public void initialise(Supplier<HeadCandidate> untrained, Supplier<Optional<HeadCandidate>> trained) {
 		this.transaction.executeWithoutResult((status) -> {
 			if (this.heads.found()) {
 				HeadCandidate candidate = untrained.get();
 				insert(0, candidate);
-				this.activations.insert(new Activation(1, 0, null, null, candidate.sha256(), now(),
-						new Activation.Mover(Activation.Source.INITIAL, "trainer", "untrained head", "")));
+				Activation first = new Activation(1, 0, null, null, candidate.sha256(), now(),
+						beginner("untrained head"));
+				this.activations.insert(first);
+				trained.get().ifPresent((head) -> {
+					long version = this.heads.takeVersion();
+					insert(version, head);
+					move(first, head(version), first.sequence(), beginner("trained head to begin with"));
+				});
 			}
 		});
 	}
@@ -235,6 +252,10 @@ public class HeadRegistry {
 			}
 		}
 		return null;
+	}
+
+	private static Activation.Mover beginner(String reason) {
+		return new Activation.Mover(Activation.Source.INITIAL, "trainer", reason, "");
 	}
 
 	private Instant now() {

@@ -57,11 +57,12 @@ class TrainingConfiguration {
 	}
 
 	/**
-	 * A model that is new to the database begins with a head that has learned nothing.
+	 * A model that is new to the database begins with a head that has learned nothing,
+	 * and goes on at once to one that came with it.
 	 */
 	@Bean
-	SmartInitializingSingleton untrainedHead(HeadRegistry registry, HeadTrainer trainer) {
-		return () -> registry.initialise(() -> untrained(trainer));
+	SmartInitializingSingleton firstHeads(HeadRegistry registry, HeadTrainer trainer, InitialHead initial) {
+		return () -> registry.initialise(() -> untrained(trainer), initial::candidate);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.dvi.trainer.registry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,6 +57,24 @@ class HeadRegistryIT {
 		assertThat(first.sequence()).isEqualTo(1);
 		assertThat(first.previousVersion()).isNull();
 		assertThat(first.mover().source()).isEqualTo(Activation.Source.INITIAL);
+	}
+
+	@Test
+	void goesOnAtOnceToATrainedHeadThatCameWithTheModel() {
+		HeadRegistry other = registry(new Lineage("another-model", 3));
+		other.initialise(() -> Heads.head(null, 10), () -> Optional.of(Heads.head(0L, 20)));
+		assertThat(other.heads(10, Long.MAX_VALUE)).extracting(HeadVersion::version).containsExactly(1L, 0L);
+		assertThat(other.head(1).parent()).isZero();
+		assertThat(other.activations(10, Long.MAX_VALUE))
+			.allSatisfy((move) -> assertThat(move.mover().source()).isEqualTo(Activation.Source.INITIAL))
+			.extracting(Activation::version)
+			.containsExactly(1L, 0L);
+		assertThat(other.activation().sha256()).isEqualTo(Heads.sha256(other.file(1)));
+		assertThat(other.takeVersion()).isEqualTo(2);
+		other.initialise(() -> Heads.head(null, 10), () -> {
+			throw new AssertionError("the model is known");
+		});
+		assertThat(other.rollback(null, Heads.back()).activation().version()).isZero();
 	}
 
 	@Test

@@ -1,0 +1,10 @@
+package io.dvi.trainer.command;
+
+/** A command that cannot go on, with the sentence to print. */
+final class CommandFailure extends RuntimeException {
+
+	CommandFailure(String message) {
+		super(message);
+	}
+
+}
