@@ -115,7 +115,8 @@ class DecodeServiceIT {
 			.isEqualTo(Status.Code.DEADLINE_EXCEEDED);
 		others.cancel(null);
 		await().until(() -> this.service.metric("dvi.requests.running") == 0);
-		// On a busy machine the caller's own cancellation can come before the deadline here.
+		// On a busy machine the caller's own cancellation can come before the deadline
+		// here.
 		await().until(() -> cancelled() == before + OTHERS + 1);
 	}
 
