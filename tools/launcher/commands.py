@@ -34,6 +34,8 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
                                 rank tokens by that experience, for the draft vocabulary of an import
   ./dvi heads ls|show|activate|rollback|audit
                                 versions of the draft head and the pointer to the active one
+  ./dvi heads evaluate V|active [--rows N] [--json]
+                                one version on stored held-out experience: acceptance, expected speed, gain over the active one
   ./dvi heads evaluate V|active --questions FILE [--limit N] [--json FILE]
                                 acceptance of one version on questions it has not seen
   ./dvi bench spec-bench --questions FILE [--limit N] [--runs N] [--json FILE]
@@ -179,7 +181,8 @@ def train(arguments):
 
 
 def heads(arguments):
-    if arguments[:1] != ["evaluate"]:
+    asks = any(argument.split("=")[0] == "--questions" for argument in arguments)
+    if arguments[:1] != ["evaluate"] or not asks:
         return _client(["heads", *arguments])
     maven.build_if_stale()
     trainer = f"127.0.0.1:{Instance().port('trainer')}"

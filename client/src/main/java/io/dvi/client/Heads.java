@@ -1,6 +1,7 @@
 package io.dvi.client;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,20 @@ public interface Heads {
 	 * @throws DviException.Internal when the bytes do not have the promised sha256
 	 */
 	Head.File fetch(long version);
+
+	/**
+	 * Evaluates a version on the trainer's stored held-out experience, without traffic,
+	 * and compares it with the active one. Never tried again: the trainer does one at a
+	 * time.
+	 * @param version its number
+	 * @param bounds how much, and how long to wait
+	 * @param progress told how far it got, on the calling thread
+	 * @return the report
+	 * @throws DviException.NotFound when there is no such version
+	 * @throws DviException.Unavailable when another evaluation is under way, or there is
+	 * no held-out experience
+	 */
+	HeadReport evaluate(long version, HeadReport.Bounds bounds, Consumer<HeadReport.Progress> progress);
 
 	/**
 	 * The current activation.

@@ -3,7 +3,10 @@ package io.dvi.client;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +77,40 @@ class HeadsTest {
 	void aFileWithAnotherSha256IsRefused() {
 		assertThatExceptionOfType(DviException.Internal.class).isThrownBy(() -> this.client.heads().fetch(1))
 			.withMessageContaining("sha256");
+	}
+
+	@Test
+	void anEvaluationReportsProgressAndFiguresByTask() {
+		List<HeadReport.Progress> told = new ArrayList<>();
+		HeadReport report = this.client.heads()
+			.evaluate(1, new HeadReport.Bounds(500, Duration.ofSeconds(10)), told::add);
+		assertThat(told).containsExactly(new HeadReport.Progress(50, 200));
+		assertThat(this.registry.evaluations).singleElement()
+			.satisfies((request) -> assertThat(request.getRows()).isEqualTo(500));
+		HeadReport.Interval around = new HeadReport.Interval(-0.01, 0.09);
+		HeadReport.Interval speeds = new HeadReport.Interval(1.4, 1.6);
+		assertThat(report.overall()).isEqualTo(new HeadReport.Figures("", 3, 300, 0.875, 0.4375,
+				List.of(0.4375, 0.375, 0.25), 2.5, 1.625, 2.25, 1.5, speeds, 1.25, new HeadReport.Gain(0.03, around)));
+		assertThat(report.tasks()).extracting(HeadReport.Figures::task).containsExactly("sums", "");
+		assertThat(report.tasks().get(1).speedInterval()).isNull();
+		assertThat(report.active()).isNotNull();
+	}
+
+	@Test
+	void theActiveVersionIsNotComparedWithItself() {
+		HeadReport report = this.client.heads().evaluate(0, HeadReport.Bounds.DEFAULT, (progress) -> {
+		});
+		assertThat(report.active()).isNull();
+		assertThat(report.overall().gain()).isNull();
+	}
+
+	@Test
+	void anEvaluationIsNeverTriedAgain() {
+		assertThatExceptionOfType(DviException.Unavailable.class)
+			.isThrownBy(() -> this.client.heads().evaluate(2, HeadReport.Bounds.DEFAULT, (progress) -> {
+			}))
+			.withMessage("an evaluation is under way");
+		assertThat(this.registry.evaluations).hasSize(1);
 	}
 
 	@Test

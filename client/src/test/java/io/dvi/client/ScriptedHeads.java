@@ -10,10 +10,17 @@ import io.dvi.v1.ActivateRequest;
 import io.dvi.v1.ActivationResult;
 import io.dvi.v1.ErrorCode;
 import io.dvi.v1.ErrorDetail;
+import io.dvi.v1.EvaluateHeadReply;
+import io.dvi.v1.EvaluateHeadRequest;
+import io.dvi.v1.EvaluationProgress;
+import io.dvi.v1.EvaluationReport;
 import io.dvi.v1.FetchHeadRequest;
+import io.dvi.v1.GetActivationRequest;
 import io.dvi.v1.GetHeadRequest;
 import io.dvi.v1.HeadChunk;
 import io.dvi.v1.HeadServiceGrpc;
+import io.dvi.v1.HeldOutFigures;
+import io.dvi.v1.Interval;
 import io.dvi.v1.ListHeadsRequest;
 import io.dvi.v1.ListHeadsResponse;
 import io.dvi.v1.RollbackRequest;
@@ -21,11 +28,13 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 
 /** A registry with two heads whose moves fail as often as the test wants. */
-final class ScriptedHeads extends HeadServiceGrpc.HeadServiceImplBase {
+public final class ScriptedHeads extends HeadServiceGrpc.HeadServiceImplBase {
 
 	static final byte[] FILE = "not really a head".getBytes(StandardCharsets.UTF_8);
 
 	final List<ActivateRequest> activations = new CopyOnWriteArrayList<>();
+
+	public final List<EvaluateHeadRequest> evaluations = new CopyOnWriteArrayList<>();
 
 	final AtomicInteger listsToFail = new AtomicInteger();
 
@@ -83,6 +92,57 @@ final class ScriptedHeads extends HeadServiceGrpc.HeadServiceImplBase {
 				.setSource(io.dvi.v1.Activation.Source.ROLLBACK))
 			.build());
 		observer.onCompleted();
+	}
+
+	@Override
+	public void getActivation(GetActivationRequest request, StreamObserver<io.dvi.v1.Activation> observer) {
+		observer.onNext(io.dvi.v1.Activation.newBuilder().setSequence(3).setVersion(0).build());
+		observer.onCompleted();
+	}
+
+	/** Version 0 is active; version 2 is evaluated by somebody else right now. */
+	@Override
+	public void evaluateHead(EvaluateHeadRequest request, StreamObserver<EvaluateHeadReply> observer) {
+		this.evaluations.add(request);
+		if (request.getVersion() == 2) {
+			observer.onError(ScriptedDecode.withDetail(Status.RESOURCE_EXHAUSTED,
+					ErrorDetail.newBuilder()
+						.setCode(ErrorCode.OVERLOADED)
+						.setMessage("an evaluation is under way")
+						.build()));
+			return;
+		}
+		observer.onNext(EvaluateHeadReply.newBuilder()
+			.setProgress(EvaluationProgress.newBuilder().setScoredRows(50).setTotalRows(200))
+			.build());
+		EvaluationReport.Builder report = EvaluationReport.newBuilder()
+			.setVersion(request.getVersion())
+			.setOverall(figures("", 3));
+		if (request.getVersion() > 0) {
+			Interval around = Interval.newBuilder().setLow(-0.01).setHigh(0.09).build();
+			report.addTasks(figures("sums", 2).setGain(0.04).setGainInterval(around))
+				.addTasks(figures("", 1).setGain(0.01).clearSpeedInterval())
+				.setOverall(figures("", 3).setGain(0.03).setGainInterval(around))
+				.setActive(figures("", 3).setFirstTokenAgreement(0.125));
+		}
+		observer.onNext(EvaluateHeadReply.newBuilder().setReport(report).build());
+		observer.onCompleted();
+	}
+
+	private static HeldOutFigures.Builder figures(String task, int requests) {
+		return HeldOutFigures.newBuilder()
+			.setTask(task)
+			.setRequests(requests)
+			.setRows(100L * requests)
+			.setVocabularyCoverage(0.875)
+			.setFirstTokenAgreement(0.4375)
+			.addAllAcceptance(List.of(0.4375, 0.375, 0.25))
+			.setKl(2.5)
+			.setTokensPerStepAlone(1.625)
+			.setTokensPerStep(2.25)
+			.setSpeed(1.5)
+			.setSpeedInterval(Interval.newBuilder().setLow(1.4).setHigh(1.6))
+			.setSpeedWithoutHead(1.25);
 	}
 
 	private io.dvi.v1.Head head(long version) {

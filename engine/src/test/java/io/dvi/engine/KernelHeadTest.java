@@ -4,6 +4,7 @@ import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadSession;
 import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.Halves;
@@ -119,7 +120,7 @@ class KernelHeadTest {
 			}
 		}
 		Episode episode = new Episode("r", 0, this.descriptor.fingerprint(), -1, "", "", 0, List.of(),
-				List.of(new VerifyStep(DraftSource.NONE, 0, new short[0], rows)));
+				List.of(new VerifyStep(DraftSource.NONE, 0, new short[0], rows)), DraftCosts.ASSUMED);
 		double accepted = HeadEvaluator.open(this.folder, new OnnxGraphRuntime())
 			.evaluate(this.weights, List.of(episode))
 			.acceptance(chain - 1);

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Heads and the pointer to the active one, over the admin API. */
-@Command(name = "heads", mixinStandardHelpOptions = true,
-		description = "List, show, activate and roll back draft heads.")
+@Command(name = "heads", mixinStandardHelpOptions = true, subcommands = EvaluateCommand.class,
+		description = "List, show, evaluate, activate and roll back draft heads.")
 final class HeadsCommand implements Runnable {
 
 	private static final int SHORT_HASH = 12;
@@ -41,7 +41,8 @@ final class HeadsCommand implements Runnable {
 
 	@Override
 	public void run() {
-		throw new ParameterException(this.spec.commandLine(), "name a command: ls, show, activate, rollback or audit");
+		throw new ParameterException(this.spec.commandLine(),
+				"name a command: ls, show, evaluate, activate, rollback or audit");
 	}
 
 	@Command(name = "ls", description = "List versions, newest first.")
@@ -140,7 +141,12 @@ final class HeadsCommand implements Runnable {
 		return new HttpCalls(this.url, this.key);
 	}
 
-	private boolean print(JsonNode node) {
+	/**
+	 * Prints an answer as JSON when that is wanted.
+	 * @param node the answer
+	 * @return whether it was
+	 */
+	boolean print(JsonNode node) {
 		if (this.json) {
 			out().println(HttpCalls.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
 			out().flush();

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.dvi.client.Activation;
@@ -14,8 +15,11 @@ import io.dvi.client.DviClientOptions;
 import io.dvi.client.DviException;
 import io.dvi.client.ErrorCode;
 import io.dvi.client.Head;
+import io.dvi.client.HeadReport;
 import io.dvi.client.Heads;
 import io.dvi.v1.ActivateRequest;
+import io.dvi.v1.EvaluateHeadReply;
+import io.dvi.v1.EvaluateHeadRequest;
 import io.dvi.v1.FetchHeadRequest;
 import io.dvi.v1.GetActivationRequest;
 import io.dvi.v1.GetHeadRequest;
@@ -66,6 +70,16 @@ public final class GrpcHeads implements Heads {
 	public Head.File fetch(long version) {
 		FetchHeadRequest request = FetchHeadRequest.newBuilder().setVersion(version).build();
 		return read((timed) -> assemble(timed.fetchHead(request)));
+	}
+
+	@Override
+	public HeadReport evaluate(long version, HeadReport.Bounds bounds, Consumer<HeadReport.Progress> progress) {
+		EvaluateHeadRequest request = EvaluateHeadRequest.newBuilder()
+			.setVersion(version)
+			.setRows(bounds.rows())
+			.build();
+		Deadline deadline = Deadline.after(bounds.timeout().toNanos(), TimeUnit.NANOSECONDS);
+		return UnaryCalls.write(() -> last(timed(deadline).evaluateHead(request), progress));
 	}
 
 	@Override
@@ -121,6 +135,23 @@ public final class GrpcHeads implements Heads {
 
 	private Deadline deadline() {
 		return Deadline.after(this.options.callTimeout().toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	private static HeadReport last(Iterator<EvaluateHeadReply> replies, Consumer<HeadReport.Progress> progress) {
+		HeadReport report = null;
+		while (replies.hasNext()) {
+			EvaluateHeadReply reply = replies.next();
+			if (reply.hasReport()) {
+				report = ReportMapping.fromWire(reply.getReport());
+			}
+			else {
+				progress.accept(ReportMapping.fromWire(reply.getProgress()));
+			}
+		}
+		if (report == null) {
+			throw DviException.of(ErrorCode.INTERNAL, "", "the server ended an evaluation without a report");
+		}
+		return report;
 	}
 
 	private static Head.File assemble(Iterator<HeadChunk> chunks) {

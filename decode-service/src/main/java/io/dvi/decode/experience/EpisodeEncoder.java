@@ -29,7 +29,10 @@ final class EpisodeEncoder {
 			.setHeadVersion(episode.headVersion())
 			.setTenantKeyHash(episode.tenantKeyHash())
 			.setTask(episode.task())
-			.setFinishedEpochMillis(episode.finishedEpochMillis());
+			.setFinishedEpochMillis(episode.finishedEpochMillis())
+			.setCosts(io.dvi.v1.DraftCosts.newBuilder()
+				.setAsking(episode.costs().asking())
+				.addAllPasses(episode.costs().passes()));
 		episode.context().forEach((row) -> message.addContext(context(row)));
 		episode.steps().forEach((step) -> message.addSteps(step(step)));
 		return ExperienceMessage.newBuilder().setEpisode(message).build();

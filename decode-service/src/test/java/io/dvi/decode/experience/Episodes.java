@@ -1,6 +1,7 @@
 package io.dvi.decode.experience;
 
 import io.dvi.engine.experience.ContextRow;
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifiedRow;
@@ -29,7 +30,7 @@ final class Episodes {
 				true, -0.5f);
 		VerifyStep step = new VerifyStep(DraftSource.HEAD, 11, new short[0], List.of(row));
 		return new Episode(requestId, 0, "fingerprint", 3, "tenant", "sums", 1_000,
-				List.of(new ContextRow(4, shallow, deep)), List.of(step));
+				List.of(new ContextRow(4, shallow, deep)), List.of(step), new DraftCosts(0.3, List.of(1.0, 1.2)));
 	}
 
 }

@@ -62,6 +62,8 @@ class ExperienceUploaderTest {
 		io.dvi.v1.Episode first = this.trainer.received().getFirst();
 		assertThat(first.getRequestId()).isEqualTo("r1");
 		assertThat(first.getHeadVersion()).isEqualTo(3);
+		assertThat(first.getCosts().getAsking()).isEqualTo(0.3);
+		assertThat(first.getCosts().getPassesList()).containsExactly(1.0, 1.2);
 		assertThat(first.getSteps(0).getDrafter()).isEqualTo(io.dvi.v1.VerifyStep.Drafter.HEAD);
 		io.dvi.v1.VerifiedRow row = first.getSteps(0).getRows(0);
 		assertThat(row.getShallow()).isEqualTo(ByteString.copyFrom(new byte[] { 0x00, 0x3C, 0x00, (byte) 0xC0 }));

@@ -16,9 +16,10 @@ import java.util.List;
  * @param context rows in front of the first step, in order: the end of the prompt in
  * segment 0, else none
  * @param steps in order
+ * @param costs what drafting cost when the run ended
  */
 public record Episode(String requestId, int segment, String modelFingerprint, long headVersion, String tenantKeyHash,
-		String task, long finishedEpochMillis, List<ContextRow> context, List<VerifyStep> steps) {
+		String task, long finishedEpochMillis, List<ContextRow> context, List<VerifyStep> steps, DraftCosts costs) {
 
 	/** Copies the lists. */
 	public Episode {

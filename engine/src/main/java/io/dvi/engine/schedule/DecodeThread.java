@@ -62,7 +62,7 @@ public final class DecodeThread implements AutoCloseable {
 		CostCurve costs = new CostCurve(options.slots());
 		SlotFactory slots = new SlotFactory(model, heads, new DraftMemory(), this.counts,
 				new PrefixCache(model, options.prefixCacheBytes()),
-				new EpisodeRecorder.Destination(sink, options.experience(), InstantSource.system()));
+				new EpisodeRecorder.Destination(sink, options.experience(), InstantSource.system(), costs::alone));
 		this.loop = new DecodeLoop(slots, new Cycle(model, costs, this.nanoClock, options.prefillRows()),
 				options.slots(), this.arrivals);
 		this.profile = new CostProfile(model, costs, this.nanoClock);

@@ -3,6 +3,7 @@ package io.dvi.engine.schedule;
 import io.dvi.engine.EngineOptions.ExperienceOptions;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.experience.ContextRow;
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.ExperienceSink;
@@ -21,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Collects the verify steps of one request and hands them over as episodes. A request
@@ -132,7 +134,8 @@ final class EpisodeRecorder {
 		this.destination.sink()
 			.accept(new Episode(this.request.id(), this.segment++, this.modelFingerprint, this.headVersion,
 					this.request.learning().tenantKeyHash(), this.request.learning().task(),
-					this.destination.clock().millis(), List.copyOf(this.context), this.steps));
+					this.destination.clock().millis(), List.copyOf(this.context), this.steps,
+					this.destination.costs().get()));
 		this.context.clear();
 		this.steps.clear();
 		this.rows = 0;
@@ -154,8 +157,10 @@ final class EpisodeRecorder {
 	 * @param sink takes them
 	 * @param options how much of each row is kept
 	 * @param clock stamps them
+	 * @param costs what drafting costs now, asked on the decode thread
 	 */
-	record Destination(ExperienceSink sink, ExperienceOptions options, InstantSource clock) {
+	record Destination(ExperienceSink sink, ExperienceOptions options, InstantSource clock,
+			Supplier<DraftCosts> costs) {
 	}
 
 }

@@ -1,6 +1,11 @@
 package io.dvi.engine.speculation;
 
+import io.dvi.engine.SpeculationOptions;
+import io.dvi.engine.experience.DraftCosts;
+
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a verify pass costs, by the sequences that take part and their rows together. The
@@ -113,6 +118,18 @@ public final class CostCurve {
 	 */
 	public double askingSeconds() {
 		return this.asking * this.pace;
+	}
+
+	/**
+	 * What drafting costs a sequence that runs alone, as far as is known.
+	 * @return costs up to the longest draft
+	 */
+	public DraftCosts alone() {
+		double[] shape = this.rising[0];
+		List<Double> passes = IntStream.rangeClosed(1, 1 + SpeculationOptions.MAX_DRAFT_LENGTH)
+			.mapToObj((rows) -> Math.min(shape(shape, rows) / shape[0], DraftCosts.MOST))
+			.toList();
+		return new DraftCosts(Math.min(this.asking / shape[0], DraftCosts.MOST), passes);
 	}
 
 	private static double shape(double[] shape, int rows) {

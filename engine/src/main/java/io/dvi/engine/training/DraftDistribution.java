@@ -21,6 +21,11 @@ record DraftDistribution(GraphBuilder graph, String state, String logits, String
 		return new DraftDistribution(graph, state, logits, graph.node("Softmax", List.of(logits)));
 	}
 
+	/** Appends the largest probability, [n, 1]. */
+	String confidence() {
+		return largest(this.probabilities);
+	}
+
 	/** Appends the mean row of P, [n, hidden]. */
 	String mean() {
 		return node("MatMul", this.probabilities, HeadBase.PROJECTION);

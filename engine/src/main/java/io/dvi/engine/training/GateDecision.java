@@ -5,7 +5,7 @@ public sealed interface GateDecision {
 
 	/**
 	 * The numbers behind the decision.
-	 * @return agreement of both heads and the interval around the gain
+	 * @return speed of both heads and the interval around the gain
 	 */
 	GateFigures figures();
 

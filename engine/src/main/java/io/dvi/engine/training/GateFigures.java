@@ -4,12 +4,27 @@ package io.dvi.engine.training;
  * What a gate decision rests on.
  *
  * @param rows held-out rows
- * @param episodes held-out episodes
- * @param candidateAgreement share of rows the candidate would have drafted right
- * @param activeAgreement the same of the active head
- * @param lowestGain lower end of the interval around the gain in agreement
- * @param highestGain its upper end
+ * @param requests held-out requests
+ * @param candidate the head that wants to be published
+ * @param active the head that serves
+ * @param gain interval around the share of tokens per second gained
  */
-public record GateFigures(long rows, int episodes, double candidateAgreement, double activeAgreement, double lowestGain,
-		double highestGain) {
+public record GateFigures(long rows, int requests, HeadFigures candidate, HeadFigures active, Bootstrap.Interval gain) {
+
+	/**
+	 * One head.
+	 *
+	 * @param speed expected tokens per second against plain decoding
+	 * @param tokensPerStep expected tokens of a verify step, with the text drafters
+	 * @param agreement share of rows it would have drafted right
+	 */
+	public record HeadFigures(double speed, double tokensPerStep, double agreement) {
+
+		static HeadFigures of(JudgedHead head) {
+			return new HeadFigures(head.speed().relative(), head.speed().tokensPerStep(),
+					head.evaluation().agreement());
+		}
+
+	}
+
 }

@@ -10,9 +10,11 @@ import io.dvi.engine.head.HeadCheck;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.ModelFolder;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * Says how any head would have done on stored experience: states and verifier logits are
@@ -50,10 +52,30 @@ public final class HeadEvaluator {
 	 * fit the model or is not finite
 	 */
 	public HeadEvaluation evaluate(HeadWeights weights, List<Episode> episodes) {
+		return evaluate(weights, episodes, (rows) -> {
+		});
+	}
+
+	/**
+	 * Evaluates a head that somebody waits for.
+	 * @param weights the head, of any kind and size
+	 * @param episodes held-out experience that the head can read
+	 * @param scored told the rows of each episode when it is scored; what it throws ends
+	 * the evaluation
+	 * @return its scores, episode by episode in the given order
+	 * @throws EngineException with {@link ErrorCode#HEAD_REJECTED} when the head does not
+	 * fit the model or is not finite
+	 */
+	public HeadEvaluation evaluate(HeadWeights weights, List<Episode> episodes, IntConsumer scored) {
 		HeadCheck.check(weights, this.base.model());
+		List<HeadEvaluation.EpisodeScore> scores = new ArrayList<>();
 		try (HeadScorer scorer = scorer(weights)) {
-			return new HeadEvaluation(episodes.stream().map(scorer::score).toList());
+			for (Episode episode : episodes) {
+				scores.add(scorer.score(episode));
+				scored.accept(scores.getLast().rows().size());
+			}
 		}
+		return new HeadEvaluation(scores);
 	}
 
 	/**

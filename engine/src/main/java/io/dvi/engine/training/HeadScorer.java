@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 interface HeadScorer extends AutoCloseable {
 
 	/** Most drafts behind a row that are judged. */
-	int DRAFTS = 4;
+	int DRAFTS = 5;
 
 	/** Scores an episode's rows, in order. */
 	HeadEvaluation.EpisodeScore score(Episode episode);
@@ -18,7 +18,7 @@ interface HeadScorer extends AutoCloseable {
 	@Override
 	void close();
 
-	/** Whether a draft is the token that the verifier committed. */
+	/** What the head drafts, compared with what the verifier committed. */
 	@FunctionalInterface
 	interface Judgement {
 
@@ -26,18 +26,9 @@ interface HeadScorer extends AutoCloseable {
 		 * Judges one draft.
 		 * @param draft 0 for the first behind its row
 		 * @param row the row it predicts the successor of
-		 * @return whether it is right
+		 * @return whether it is right, and how sure the head is
 		 */
-		boolean right(int draft, int row);
-
-		/** How many drafts behind a row are right, up to the first that is not. */
-		default int accepted(int row, int drafts) {
-			int accepted = 0;
-			while (accepted < drafts && right(accepted, row + accepted)) {
-				accepted++;
-			}
-			return accepted;
-		}
+		HeadEvaluation.Guess guess(int draft, int row);
 
 		/**
 		 * The scores of consecutive rows.
@@ -48,8 +39,8 @@ interface HeadScorer extends AutoCloseable {
 		default List<HeadEvaluation.RowScore> scores(int[] wanted, IntToDoubleFunction divergence) {
 			return IntStream.range(0, wanted.length).mapToObj((row) -> {
 				int drafts = Math.min(DRAFTS, wanted.length - row);
-				return new HeadEvaluation.RowScore(right(0, row), wanted[row] >= 0,
-						(float) divergence.applyAsDouble(row), drafts, accepted(row, drafts));
+				return new HeadEvaluation.RowScore(wanted[row] >= 0, (float) divergence.applyAsDouble(row),
+						IntStream.range(0, drafts).mapToObj((draft) -> guess(draft, row + draft)).toList());
 			}).toList();
 		}
 

@@ -46,22 +46,25 @@ final class LowRankScorer implements HeadScorer {
 		List<TrainingRow> lessons = TrainingRow.of(episode);
 		int[] best = new int[lessons.size()];
 		float[] divergence = new float[lessons.size()];
+		float[] confidence = new float[lessons.size()];
 		for (int from = 0; from < lessons.size(); from += CHUNK) {
-			run(lessons.subList(from, Math.min(from + CHUNK, lessons.size())), from, best, divergence);
+			run(lessons.subList(from, Math.min(from + CHUNK, lessons.size())), from, best, confidence, divergence);
 		}
 		int[] wanted = lessons.stream().mapToInt((row) -> this.base.draftIndex(row.verified().nextToken())).toArray();
-		Judgement judgement = (draft, row) -> best[row] == wanted[row];
+		Judgement judgement = (draft, row) -> new HeadEvaluation.Guess(best[row] == wanted[row], confidence[row]);
 		return new HeadEvaluation.EpisodeScore(judgement.scores(wanted, (row) -> divergence[row]));
 	}
 
-	private void run(List<TrainingRow> chunk, int from, int[] best, float[] divergence) {
+	private void run(List<TrainingRow> chunk, int from, int[] best, float[] confidence, float[] divergence) {
 		Map<String, TensorBuffer> inputs = new HashMap<>(this.rows.fill(chunk));
 		inputs.putAll(this.head);
 		TensorBuffer likeliest = TensorBuffer.allocate(DataType.INT64, chunk.size(), 1);
+		TensorBuffer sure = TensorBuffer.allocate(DataType.FLOAT, chunk.size(), 1);
 		TensorBuffer apart = TensorBuffer.allocate(DataType.FLOAT, chunk.size(), 1);
-		this.session.run(inputs, Map.of("best", likeliest, "divergence", apart));
+		this.session.run(inputs, Map.of("best", likeliest, "confidence", sure, "divergence", apart));
 		for (int row = 0; row < chunk.size(); row++) {
 			best[from + row] = (int) likeliest.longs().get(row);
+			confidence[from + row] = sure.floats().get(row);
 			divergence[from + row] = apart.floats().get(row);
 		}
 	}
@@ -78,6 +81,9 @@ final class LowRankScorer implements HeadScorer {
 		graph.output(graph.alias(divergence, "divergence"), DataType.FLOAT, "n", 1);
 		graph.output(graph.alias(graph.node("ArgMax", List.of(logits), new Attribute.Int("axis", 1)), "best"),
 				DataType.INT64, "n", 1);
+		String sureness = graph.node("ReduceMax",
+				List.of(graph.node("Softmax", List.of(logits)), graph.constant(new long[] { -1 })));
+		graph.output(graph.alias(sureness, "confidence"), DataType.FLOAT, "n", 1);
 		return graph.build();
 	}
 

@@ -70,10 +70,13 @@ final class WindowScorer implements HeadScorer {
 		all.remove(DraftLoss.BEST);
 		all.putAll(this.head);
 		TensorBuffer[] best = new TensorBuffer[DRAFTS];
+		TensorBuffer[] confidence = new TensorBuffer[DRAFTS];
 		Map<String, TensorBuffer> outputs = new HashMap<>();
 		for (int draft = 0; draft < DRAFTS; draft++) {
 			best[draft] = TensorBuffer.allocate(DataType.INT64, rows, 1);
 			outputs.put("best_" + draft, best[draft]);
+			confidence[draft] = TensorBuffer.allocate(DataType.FLOAT, rows, 1);
+			outputs.put("confidence_" + draft, confidence[draft]);
 		}
 		TensorBuffer divergence = TensorBuffer.allocate(DataType.FLOAT, rows, 1);
 		outputs.put(DraftLoss.DIVERGENCE, divergence);
@@ -82,7 +85,8 @@ final class WindowScorer implements HeadScorer {
 			.stream()
 			.mapToInt((row) -> this.base.draftIndex(row.verified().nextToken()))
 			.toArray();
-		Judgement judgement = (draft, row) -> best[draft].longs().get(context + row) == wanted[row];
+		Judgement judgement = (draft, row) -> new HeadEvaluation.Guess(
+				best[draft].longs().get(context + row) == wanted[row], confidence[draft].floats().get(context + row));
 		scores.addAll(judgement.scores(wanted, (row) -> divergence.floats().get(context + row)));
 	}
 
@@ -101,6 +105,7 @@ final class WindowScorer implements HeadScorer {
 			DraftDistribution head = DraftDistribution.append(graph, states.get(draft));
 			String best = graph.node("ArgMax", List.of(head.logits()), new Attribute.Int("axis", 1));
 			graph.output(graph.alias(best, "best_" + draft), DataType.INT64, "n", 1);
+			graph.output(graph.alias(head.confidence(), "confidence_" + draft), DataType.FLOAT, "n", 1);
 			if (draft == 0) {
 				DraftDistribution verifier = DraftDistribution.append(graph, DraftLoss.DEEP_STATE);
 				graph.output(graph.alias(verifier.divergence(verifier.mean(), head), DraftLoss.DIVERGENCE),

@@ -243,10 +243,11 @@ class DecodeLoopTest {
 
 	private DecodeLoop loop(int slots) {
 		HashModel model = new HashModel(CONTEXT);
+		CostCurve costs = new CostCurve(slots);
 		SlotFactory factory = new SlotFactory(model, this.heads, this.memory, new SourceCounts(), this.prefixes,
 				new EpisodeRecorder.Destination(this.episodes::add, new ExperienceOptions(4, 32, 8),
-						() -> Instant.EPOCH));
-		Cycle cycle = new Cycle(model, new CostCurve(slots), () -> this.nanos += 1_000_000, 9 + slots);
+						() -> Instant.EPOCH, costs::alone));
+		Cycle cycle = new Cycle(model, costs, () -> this.nanos += 1_000_000, 9 + slots);
 		return new DecodeLoop(factory, cycle, slots, this.arrivals);
 	}
 

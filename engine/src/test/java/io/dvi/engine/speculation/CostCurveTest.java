@@ -1,5 +1,6 @@
 package io.dvi.engine.speculation;
 
+import io.dvi.engine.experience.DraftCosts;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,6 +60,21 @@ class CostCurveTest {
 			this.costs.asked(4, 0.002);
 		}
 		assertThat(this.costs.askingSeconds()).isEqualTo(0.0005, within(1e-5));
+	}
+
+	@Test
+	void tellsCostsInPlainStepsWhateverThePace() {
+		this.costs.profiled(1, new int[] { 1, 2, 5, 9 }, new double[] { 0.010, 0.011, 0.014, 0.018 });
+		for (int i = 0; i < 200; i++) {
+			int rows = 1 + i % 9;
+			this.costs.measured(1, rows, 0.002 * (9 + rows));
+			this.costs.asked(1, 0.004);
+		}
+		DraftCosts alone = this.costs.alone();
+		assertThat(alone.asking()).isEqualTo(0.2, within(0.02));
+		assertThat(alone.pass(1)).isEqualTo(1);
+		assertThat(alone.pass(5)).isEqualTo(1.4, within(0.03));
+		assertThat(alone.pass(9)).isEqualTo(1.8, within(0.03));
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.dvi.engine.training;
 
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.Halves;
@@ -54,7 +55,7 @@ final class BlockLessons {
 			verified.add(new VerifyStep(DraftSource.NONE, step * ROWS_PER_STEP, anchor, rows));
 			anchor = rows.getLast().deep();
 		}
-		return new Episode("r", 0, TinyModel.FINGERPRINT, 0, "", "", 0, List.of(), verified);
+		return new Episode("r", 0, TinyModel.FINGERPRINT, 0, "", "", 0, List.of(), verified, DraftCosts.ASSUMED);
 	}
 
 	private int successor(int place) {

@@ -2,6 +2,7 @@ package io.dvi.engine.training;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifyStep;
 import io.dvi.engine.head.HeadWeights;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 class HeadEvaluatorTest {
@@ -33,7 +35,10 @@ class HeadEvaluatorTest {
 		for (int row = 0; row < this.golden.batchRows(); row++) {
 			int token = this.golden.vocabulary()[largest(this.golden.first().logits()[row])];
 			boolean agrees = token == this.golden.batch(0).rows().get(row).verified().nextToken();
-			assertThat(found.episodes().getFirst().rows().get(row).agrees()).isEqualTo(agrees);
+			HeadEvaluation.RowScore score = found.episodes().getFirst().rows().get(row);
+			assertThat(score.agrees()).isEqualTo(agrees);
+			assertThat(score.guesses().getFirst().confidence())
+				.isCloseTo(largestProbability(this.golden.first().logits()[row]), within(1e-5f));
 		}
 		assertThat(found.coverage()).isBetween(found.agreement(), 1.0);
 	}
@@ -46,6 +51,17 @@ class HeadEvaluatorTest {
 		assertThat(often.rows()).isEqualTo(41L * this.golden.batchRows());
 		assertThat(often.agreement()).isCloseTo(once.agreement(), within(1e-12));
 		assertThat(often.divergence()).isCloseTo(once.divergence(), within(1e-6));
+	}
+
+	@Test
+	void saysHowFarItGotAndCanBeEnded() {
+		HeadWeights head = this.golden.start(0).weights();
+		List<Integer> told = new ArrayList<>();
+		evaluator().evaluate(head, List.of(episode(1), episode(2)), told::add);
+		assertThat(told).containsExactly(this.golden.batchRows(), 2 * this.golden.batchRows());
+		assertThatIllegalStateException().isThrownBy(() -> evaluator().evaluate(head, List.of(episode(1)), (rows) -> {
+			throw new IllegalStateException("enough");
+		}));
 	}
 
 	@Test
@@ -68,7 +84,15 @@ class HeadEvaluatorTest {
 				.rows()
 				.forEach((row) -> steps.add(new VerifyStep(row.drafter(), 0, new short[0], List.of(row.verified()))));
 		}
-		return new Episode("r", 0, TinyModel.FINGERPRINT, 0, "", "", 0, List.of(), steps);
+		return new Episode("r", 0, TinyModel.FINGERPRINT, 0, "", "", 0, List.of(), steps, DraftCosts.ASSUMED);
+	}
+
+	private static float largestProbability(float[] logits) {
+		double sum = 0;
+		for (float logit : logits) {
+			sum += Math.exp(logit - logits[largest(logits)]);
+		}
+		return (float) (1 / sum);
 	}
 
 	private static int largest(float[] values) {

@@ -83,7 +83,8 @@ class HeadTrainerTest {
 			HeadEvaluation after = evaluator.evaluate(trainer.weights(), unseen);
 			assertThat(after.divergence()).isLessThan(0.25 * before.divergence());
 			assertThat(after.agreement()).isGreaterThan(before.agreement() + 0.3);
-			assertThat(new PublicationGate(GateOptions.DEFAULT).decide(after, before))
+			assertThat(new PublicationGate(GateOptions.DEFAULT).decide(JudgedHead.of(unseen, after),
+					JudgedHead.of(unseen, before)))
 				.isInstanceOf(GateDecision.Publish.class);
 		}
 	}

@@ -1,5 +1,6 @@
 package io.dvi.engine.training;
 
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.Halves;
@@ -50,7 +51,7 @@ final class SyntheticExperience {
 		return IntStream.range(0, count).mapToObj((number) -> {
 			List<VerifiedRow> verified = Stream.generate(this::row).limit(rows).toList();
 			return new Episode("r" + number, 0, TinyModel.FINGERPRINT, 0, "", "", 0, List.of(),
-					List.of(new VerifyStep(DraftSource.HEAD, 0, new short[0], verified)));
+					List.of(new VerifyStep(DraftSource.HEAD, 0, new short[0], verified)), DraftCosts.ASSUMED);
 		}).toList();
 	}
 

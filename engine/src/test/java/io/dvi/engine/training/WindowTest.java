@@ -1,6 +1,7 @@
 package io.dvi.engine.training;
 
 import io.dvi.engine.experience.ContextRow;
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifiedRow;
@@ -51,7 +52,7 @@ class WindowTest {
 			.mapToObj((token) -> new ContextRow(token, new short[1], new short[] { (short) (200 + token) }))
 			.toList();
 		List<VerifyStep> steps = List.of(step(3, 202, 3), step(6, 105, 3), step(20, 30, 1));
-		Episode episode = new Episode("r", 0, "f00d", 0, "", "", 0, prompt, steps);
+		Episode episode = new Episode("r", 0, "f00d", 0, "", "", 0, prompt, steps, DraftCosts.ASSUMED);
 		List<Window> runs = Window.runs(episode, 4);
 		assertThat(runs).extracting(WindowTest::tokens)
 			.containsExactly(List.of(3, 4), List.of(5, 6, 7, 8), List.of(20));
@@ -66,7 +67,8 @@ class WindowTest {
 	}
 
 	private static List<Window> runs(int longest, VerifyStep... steps) {
-		return Window.runs(new Episode("r", 0, "f00d", 0, "", "", 0, List.of(), List.of(steps)), longest);
+		return Window.runs(new Episode("r", 0, "f00d", 0, "", "", 0, List.of(), List.of(steps), DraftCosts.ASSUMED),
+				longest);
 	}
 
 	private static VerifyStep step(int position, int anchor, int rows) {

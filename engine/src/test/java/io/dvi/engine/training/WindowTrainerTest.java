@@ -2,6 +2,7 @@ package io.dvi.engine.training;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifiedRow;
@@ -154,7 +155,7 @@ class WindowTrainerTest {
 				false, 0);
 		Window window = new Window(new short[32], List.of(), List.of(new TrainingRow(old, DraftSource.NONE)));
 		Episode before = new Episode("r", 0, "f00d", 0, "", "", 0, List.of(),
-				List.of(new VerifyStep(DraftSource.NONE, 0, new short[32], List.of(old))));
+				List.of(new VerifyStep(DraftSource.NONE, 0, new short[32], List.of(old))), DraftCosts.ASSUMED);
 		try (HeadTrainer trainer = open(options(1))) {
 			assertThat(trainer.windows(before)).isEmpty();
 			assertThat(HeadEvaluator.reads(trainer.initial(9).weights(), before)).isFalse();

@@ -62,6 +62,10 @@ final class TrainCommand implements Callable<Integer> {
 					+ " command goes on from it and ends with the same bits")
 	private @Nullable Path state;
 
+	@Option(names = "--from", paramLabel = "FILE",
+			description = "the head to go on from, of the same kind and model (default: one that has learned nothing)")
+	private @Nullable Path from;
+
 	@Option(names = "--kind", defaultValue = "block",
 			description = "block, anchored or lora (default ${DEFAULT-VALUE})")
 	private Kind kind = Kind.BLOCK;
@@ -122,9 +126,12 @@ final class TrainCommand implements Callable<Integer> {
 			GraphRuntime runtime = new OnnxGraphRuntime();
 			HeldOut heldOut = HeldOut.choose(HeadEvaluator.open(this.experience.folder(), runtime), reader,
 					opened.store().all(true, upTo), this.heldOutRows, this.seed);
-			Run run = new Run(recipe, this.experience.descriptor().fingerprint(), lessons);
+			FirstHead first = (this.from != null) ? FirstHead.read(this.from, this.kind, this.experience.descriptor())
+					: null;
+			Run run = new Run(recipe, this.experience.descriptor().fingerprint(), lessons,
+					(first != null) ? first.sha256() : "");
 			OfflineTraining training = new OfflineTraining(this.experience.folder(), runtime, reader, recipe,
-					new LessonPlan(lessons, recipe));
+					new LessonPlan(lessons, recipe), (first != null) ? first.weights() : null);
 			return train(run, training, heldOut, file, stop);
 		}
 	}

@@ -11,6 +11,8 @@ public enum TrainerError {
 	ACTIVATION_CONFLICT,
 	/** The caller's model is not the one trained here. */
 	FINGERPRINT_MISMATCH,
+	/** Not now: as much of it as may be is under way. */
+	OVERLOADED,
 	/** Not now: the database or the writer's lease is missing. */
 	UNAVAILABLE
 

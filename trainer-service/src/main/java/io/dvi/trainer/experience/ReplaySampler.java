@@ -1,5 +1,6 @@
 package io.dvi.trainer.experience;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -64,15 +65,39 @@ public class ReplaySampler {
 	 * @return the requests
 	 */
 	public List<Episode> heldOut(long upTo, int rows) {
+		return requests(newest(this.store.heldOut(upTo, Instant.EPOCH), rows));
+	}
+
+	/**
+	 * Chooses held-out experience in the same way, but as far as there is enough of it
+	 * only what came later than something else: nothing chosen by earlier experience can
+	 * have been chosen by this.
+	 * @param upTo up to this episode
+	 * @param rows most rows
+	 * @param fresh how late it came, and how much of it is enough
+	 * @return the requests
+	 */
+	public List<Episode> heldOut(long upTo, int rows, Freshness fresh) {
+		List<ReplayStore.Listed> late = newest(this.store.heldOut(upTo, fresh.since()), rows);
+		long held = late.stream().mapToLong(ReplayStore.Listed::rows).sum();
+		long requests = late.stream().map(ReplayStore.Listed::requestId).distinct().count();
+		return (held >= fresh.rows() && requests >= fresh.requests()) ? requests(late) : heldOut(upTo, rows);
+	}
+
+	private static List<ReplayStore.Listed> newest(List<ReplayStore.Listed> listed, int rows) {
 		List<ReplayStore.Listed> chosen = new ArrayList<>();
 		long held = 0;
-		for (ReplayStore.Listed episode : this.store.heldOut(upTo)) {
+		for (ReplayStore.Listed episode : listed) {
 			if (held + episode.rows() > rows) {
 				break;
 			}
 			chosen.add(episode);
 			held += episode.rows();
 		}
+		return chosen;
+	}
+
+	private List<Episode> requests(List<ReplayStore.Listed> chosen) {
 		Map<String, List<VerifyStep>> requests = new LinkedHashMap<>();
 		Map<String, Episode> firsts = new LinkedHashMap<>();
 		for (Episode episode : this.store.read(chosen)) {
@@ -85,7 +110,7 @@ public class ReplaySampler {
 	private static Episode whole(Episode first, Map<String, List<VerifyStep>> requests) {
 		return new Episode(first.requestId(), 0, first.modelFingerprint(), first.headVersion(), first.tenantKeyHash(),
 				first.task(), first.finishedEpochMillis(), first.context(),
-				requests.getOrDefault(first.requestId(), List.of()));
+				requests.getOrDefault(first.requestId(), List.of()), first.costs());
 	}
 
 	/** Draws by number, not by listing: old experience may be far more than fits. */
@@ -132,6 +157,16 @@ public class ReplaySampler {
 	 * @param upTo episodes behind this one wait
 	 */
 	public record Window(long after, long upTo) {
+	}
+
+	/**
+	 * When held-out experience is fresh.
+	 *
+	 * @param since it was received later
+	 * @param rows fewer rows are not enough
+	 * @param requests fewer requests are not enough
+	 */
+	public record Freshness(Instant since, int rows, int requests) {
 	}
 
 	/**

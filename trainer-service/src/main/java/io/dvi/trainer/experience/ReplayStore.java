@@ -2,7 +2,9 @@ package io.dvi.trainer.experience;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,7 +48,7 @@ public class ReplayStore {
 
 	private static final String HELD_OUT = """
 			select id, rows, request_id from episode
-			 where model_fingerprint = :model and held_out and id <= :upTo
+			 where model_fingerprint = :model and held_out and id <= :upTo and received_at > :since
 			 order by id desc limit :limit
 			""";
 
@@ -135,11 +137,13 @@ public class ReplayStore {
 	/**
 	 * Lists held-out episodes, newest first.
 	 * @param upTo up to this one
+	 * @param since only those received later
 	 * @return the newest of them
 	 */
-	public List<Listed> heldOut(long upTo) {
+	public List<Listed> heldOut(long upTo, Instant since) {
 		return this.jdbc.sql(HELD_OUT)
 			.param("model", this.model)
+			.param("since", since.atOffset(ZoneOffset.UTC))
 			.param("upTo", upTo)
 			.param("limit", LONGEST_LIST)
 			.query(ReplayStore::listed)
@@ -185,7 +189,7 @@ public class ReplayStore {
 		return new Episode(row.getString("request_id"), row.getInt("segment"), row.getString("model_fingerprint"),
 				row.getLong("head_version"), "", row.getString("task"),
 				row.getObject("finished_at", OffsetDateTime.class).toInstant().toEpochMilli(), rows.context(),
-				rows.steps());
+				rows.steps(), rows.costs());
 	}
 
 	/**

@@ -6,20 +6,23 @@ import java.util.List;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.dvi.engine.EngineException;
 import io.dvi.engine.experience.ContextRow;
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.VerifiedRow;
 import io.dvi.engine.experience.VerifyStep;
 import io.dvi.v1.Episode;
 
 /**
- * Rows of an episode as they are stored: the wire message with nothing but them, since
- * its fields already have a rule for change.
+ * Rows of an episode and their costs as they are stored: the wire message with nothing
+ * but them, since its fields already have a rule for change.
  *
  * @param context rows in front of the first step
  * @param steps in order
+ * @param costs what drafting cost when they were made
  */
-public record StoredSteps(List<ContextRow> context, List<VerifyStep> steps) {
+public record StoredSteps(List<ContextRow> context, List<VerifyStep> steps, DraftCosts costs) {
 
 	/**
 	 * Packs the rows of an episode.
@@ -27,11 +30,10 @@ public record StoredSteps(List<ContextRow> context, List<VerifyStep> steps) {
 	 * @return what is stored
 	 */
 	public static byte[] pack(Episode episode) {
-		return Episode.newBuilder()
+		Episode.Builder rows = Episode.newBuilder()
 			.addAllContext(episode.getContextList())
-			.addAllSteps(episode.getStepsList())
-			.build()
-			.toByteArray();
+			.addAllSteps(episode.getStepsList());
+		return (episode.hasCosts() ? rows.setCosts(episode.getCosts()) : rows).build().toByteArray();
 	}
 
 	/**
@@ -43,11 +45,22 @@ public record StoredSteps(List<ContextRow> context, List<VerifyStep> steps) {
 		try {
 			Episode rows = Episode.parseFrom(packed);
 			return new StoredSteps(rows.getContextList().stream().map(StoredSteps::context).toList(),
-					rows.getStepsList().stream().map(StoredSteps::step).toList());
+					rows.getStepsList().stream().map(StoredSteps::step).toList(), costs(rows));
 		}
 		catch (InvalidProtocolBufferException ex) {
 			throw new IllegalStateException("stored steps are damaged", ex);
 		}
+	}
+
+	/**
+	 * What an episode says of costs.
+	 * @param episode from the wire
+	 * @return its costs, or assumed ones where it says nothing
+	 * @throws EngineException with code {@code INVALID_ARGUMENT} when they cannot be
+	 */
+	public static DraftCosts costs(Episode episode) {
+		return episode.hasCosts() ? new DraftCosts(episode.getCosts().getAsking(), episode.getCosts().getPassesList())
+				: DraftCosts.ASSUMED;
 	}
 
 	private static ContextRow context(io.dvi.v1.ContextRow row) {

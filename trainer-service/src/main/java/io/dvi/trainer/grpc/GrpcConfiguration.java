@@ -10,6 +10,7 @@ import io.dvi.trainer.ingest.IntakeProperties;
 import io.dvi.trainer.registry.ActivationFeed;
 import io.dvi.trainer.registry.HeadRegistry;
 import io.dvi.trainer.registry.Lineage;
+import io.dvi.trainer.training.HeldOutEvaluation;
 import io.grpc.netty.NettyServerBuilder;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -42,8 +43,8 @@ class GrpcConfiguration {
 
 	@Bean
 	HeadGrpcService headGrpcService(HeadRegistry registry, ActivationFeed feed, Lineage lineage,
-			@Qualifier("activationFeedRunner") AgentRunner feedRunner) {
-		return new HeadGrpcService(registry, feed, lineage, feedRunner::wake);
+			HeldOutEvaluation evaluation, @Qualifier("activationFeedRunner") AgentRunner feedRunner) {
+		return new HeadGrpcService(registry, feed, lineage, evaluation, feedRunner::wake);
 	}
 
 }

@@ -66,6 +66,7 @@ public final class GrpcErrors {
 			case HEAD_NOT_FOUND -> ErrorCode.HEAD_NOT_FOUND;
 			case ACTIVATION_CONFLICT -> ErrorCode.ACTIVATION_CONFLICT;
 			case FINGERPRINT_MISMATCH -> ErrorCode.FINGERPRINT_MISMATCH;
+			case OVERLOADED -> ErrorCode.OVERLOADED;
 			case UNAVAILABLE -> ErrorCode.UNAVAILABLE;
 		};
 	}

@@ -10,8 +10,11 @@ import io.dvi.trainer.registry.Activation;
 import io.dvi.trainer.registry.ActivationFeed;
 import io.dvi.trainer.registry.HeadRegistry;
 import io.dvi.trainer.registry.Lineage;
+import io.dvi.trainer.training.HeldOutEvaluation;
 import io.dvi.v1.ActivateRequest;
 import io.dvi.v1.ActivationResult;
+import io.dvi.v1.EvaluateHeadReply;
+import io.dvi.v1.EvaluateHeadRequest;
 import io.dvi.v1.FetchHeadRequest;
 import io.dvi.v1.GetActivationRequest;
 import io.dvi.v1.GetHeadRequest;
@@ -47,6 +50,8 @@ public class HeadGrpcService extends HeadServiceGrpc.HeadServiceImplBase {
 
 	private final Lineage lineage;
 
+	private final HeldOutEvaluation evaluation;
+
 	private final Runnable onMove;
 
 	/**
@@ -54,12 +59,15 @@ public class HeadGrpcService extends HeadServiceGrpc.HeadServiceImplBase {
 	 * @param registry the heads
 	 * @param feed tells watchers
 	 * @param lineage the model
+	 * @param evaluation evaluates heads
 	 * @param onMove called after a move, to hurry the feed
 	 */
-	public HeadGrpcService(HeadRegistry registry, ActivationFeed feed, Lineage lineage, Runnable onMove) {
+	public HeadGrpcService(HeadRegistry registry, ActivationFeed feed, Lineage lineage, HeldOutEvaluation evaluation,
+			Runnable onMove) {
 		this.registry = registry;
 		this.feed = feed;
 		this.lineage = lineage;
+		this.evaluation = evaluation;
 		this.onMove = onMove;
 	}
 
@@ -123,6 +131,17 @@ public class HeadGrpcService extends HeadServiceGrpc.HeadServiceImplBase {
 				.forEach((activation) -> activations.addActivations(HeadMessages.activation(activation)));
 			return activations.build();
 		});
+	}
+
+	@Override
+	public void evaluateHead(EvaluateHeadRequest request, StreamObserver<EvaluateHeadReply> out) {
+		try {
+			this.evaluation.start(request.getVersion(), request.getRows(),
+					new EvaluationCall((ServerCallStreamObserver<EvaluateHeadReply>) out));
+		}
+		catch (RuntimeException ex) {
+			out.onError(GrpcErrors.translate(ex));
+		}
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 import com.google.protobuf.ByteString;
+import io.dvi.engine.EngineException;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.trainer.error.TrainerError;
 import io.dvi.trainer.error.TrainerException;
@@ -80,6 +81,7 @@ public class EpisodeCheck {
 		require(episode.getContextCount() <= MAX_CONTEXT, "context", "must hold at most " + MAX_CONTEXT + " rows",
 				episode.getContextCount());
 		episode.getContextList().forEach(this::check);
+		checkCosts(episode);
 		size("steps", episode.getStepsCount(), MAX_STEPS);
 		episode.getStepsList().forEach(this::check);
 		int rows = episode.getStepsList().stream().mapToInt(VerifyStep::getRowsCount).sum();
@@ -96,6 +98,18 @@ public class EpisodeCheck {
 		require(key.bootEpoch() == hello.getBootEpoch(), "key.boot_epoch", "must be the stream's", key.bootEpoch());
 		require(key.sequence() > 0, "key.sequence", "must be at least 1", key.sequence());
 		return key;
+	}
+
+	private static void checkCosts(Episode episode) {
+		require(episode.getCosts().getPassesCount() <= MAX_ROWS_PER_STEP, "costs.passes",
+				"must hold at most " + MAX_ROWS_PER_STEP, episode.getCosts().getPassesCount());
+		try {
+			StoredSteps.costs(episode);
+		}
+		catch (EngineException ex) {
+			throw new TrainerException(TrainerError.INVALID_ARGUMENT, "costs." + ex.field(),
+					String.valueOf(ex.getMessage()), ex);
+		}
 	}
 
 	private void check(ContextRow row) {

@@ -1,24 +1,32 @@
 package io.dvi.trainer.training;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.training.Bootstrap;
 import io.dvi.engine.training.GateDecision;
+import io.dvi.engine.training.GateFigures;
 import io.dvi.engine.training.GateOptions;
-import io.dvi.engine.training.HeadEvaluation;
 import io.dvi.engine.training.HeadEvaluator;
+import io.dvi.engine.training.JudgedHead;
 import io.dvi.engine.training.PublicationGate;
 import io.dvi.trainer.experience.ReplaySampler;
 import io.dvi.trainer.experience.ReplayStore;
 import io.dvi.trainer.registry.Activation;
 import io.dvi.trainer.registry.HeadRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares a candidate with the active head on experience that neither was trained on.
  */
 class Judge {
+
+	private static final Logger log = LoggerFactory.getLogger(Judge.class);
 
 	private static final int RESAMPLES = 2_000;
 
@@ -40,16 +48,25 @@ class Judge {
 	Judgement judge(HeadWeights candidate, Activation active, Round round) {
 		HeadWeights rival = HeadFile.read(this.registry.file(active.version()));
 		// Both heads are judged on the same rows, so on those that both can read.
-		List<Episode> heldOut = this.sampler.heldOut(round.window().upTo(), this.gate.heldOutRows())
-			.stream()
+		List<Episode> heldOut = heldOut(active, round).stream()
 			.filter((episode) -> HeadEvaluator.reads(candidate, episode) && HeadEvaluator.reads(rival, episode))
 			.toList();
-		HeadEvaluation ours = this.evaluator.evaluate(candidate, heldOut);
-		HeadEvaluation theirs = this.evaluator.evaluate(rival, heldOut);
-		GateDecision decision = new PublicationGate(new GateOptions(this.gate.confidence(), this.gate.minGain(),
-				this.gate.minRows(), this.gate.minRequests(), RESAMPLES, round.seed()))
+		JudgedHead ours = JudgedHead.of(heldOut, this.evaluator.evaluate(candidate, heldOut));
+		JudgedHead theirs = JudgedHead.of(heldOut, this.evaluator.evaluate(rival, heldOut));
+		GateDecision decision = new PublicationGate(new GateOptions(this.gate.minGain(), this.gate.minRows(),
+				this.gate.minRequests(), new Bootstrap(RESAMPLES, this.gate.confidence(), round.seed())))
 			.decide(ours, theirs);
-		return new Judgement(decision, ours, theirs);
+		Judgement judgement = new Judgement(decision, ours, theirs);
+		log.info("the candidate of round {} against version {}: {}", round.number(), active.version(),
+				judgement.reason());
+		return judgement;
+	}
+
+	/** The active head passed a gate on what came before it, so that would flatter it. */
+	private List<Episode> heldOut(Activation active, Round round) {
+		Instant published = this.registry.head(active.version()).createdAt();
+		return this.sampler.heldOut(round.window().upTo(), this.gate.heldOutRows(),
+				new ReplaySampler.Freshness(published, this.gate.minRows(), this.gate.minRequests()));
 	}
 
 	/**
@@ -59,7 +76,21 @@ class Judge {
 	 * @param candidate how the candidate did
 	 * @param active how the active head did
 	 */
-	record Judgement(GateDecision decision, HeadEvaluation candidate, HeadEvaluation active) {
+	record Judgement(GateDecision decision, JudgedHead candidate, JudgedHead active) {
+
+		/** The numbers in one sentence. */
+		String reason() {
+			GateFigures figures = this.decision.figures();
+			GateFigures.HeadFigures ours = figures.candidate();
+			GateFigures.HeadFigures theirs = figures.active();
+			return String.format(Locale.ROOT,
+					"%.3f times plain speed expected against %.3f (gain %.1f to %.1f %%), %.3f tokens a step against"
+							+ " %.3f, first-token agreement %.4f against %.4f on %d held-out rows of %d requests",
+					ours.speed(), theirs.speed(), 100 * figures.gain().low(), 100 * figures.gain().high(),
+					ours.tokensPerStep(), theirs.tokensPerStep(), ours.agreement(), theirs.agreement(), figures.rows(),
+					figures.requests());
+		}
+
 	}
 
 }

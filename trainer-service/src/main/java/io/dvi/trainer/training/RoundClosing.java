@@ -2,12 +2,9 @@ package io.dvi.trainer.training;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 import io.dvi.engine.head.HeadFile;
-import io.dvi.engine.training.GateDecision;
-import io.dvi.engine.training.GateFigures;
 import io.dvi.engine.training.TrainerState;
 import io.dvi.trainer.database.WriterLease;
 import io.dvi.trainer.error.TrainerError;
@@ -60,7 +57,7 @@ class RoundClosing {
 	/** Stores where training stands and makes the candidate the active head. */
 	RoundOutcome publish(RoundInProgress done, TrainerState state, Judge.Judgement judgement) {
 		Publication publication = new Publication(this.registry.takeVersion(),
-				candidate(done.active(), state, judgement), reason(judgement.decision()));
+				candidate(done.active(), state, judgement), judgement.reason());
 		try {
 			close(done, RoundOutcome.PUBLISHED, state.step(), saved(publication.version(), state),
 					Optional.of(publication));
@@ -98,16 +95,10 @@ class RoundClosing {
 
 	private static HeadCandidate candidate(Activation active, TrainerState state, Judge.Judgement judgement) {
 		byte[] file = HeadFile.write(state.weights());
+		io.dvi.engine.training.HeadEvaluation ours = judgement.candidate().evaluation();
 		return new HeadCandidate(active.version(), state.weights().kind(), file, HeadFile.sha256(file), state.step(),
-				new HeadEvaluation(judgement.candidate().rows(), judgement.candidate().agreement(),
-						judgement.active().agreement(), judgement.candidate().divergence(),
-						judgement.candidate().coverage()));
-	}
-
-	private static String reason(GateDecision decision) {
-		GateFigures figures = decision.figures();
-		return String.format(Locale.ROOT, "first-token agreement %.4f against %.4f on %d held-out rows of %d requests",
-				figures.candidateAgreement(), figures.activeAgreement(), figures.rows(), figures.episodes());
+				new HeadEvaluation(ours.rows(), ours.agreement(), judgement.active().evaluation().agreement(),
+						ours.divergence(), ours.coverage()));
 	}
 
 	private record Publication(long version, HeadCandidate candidate, String reason) {

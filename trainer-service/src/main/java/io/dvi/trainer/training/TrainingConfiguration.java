@@ -89,6 +89,13 @@ class TrainingConfiguration {
 	}
 
 	@Bean
+	HeldOutEvaluation heldOutEvaluation(ModelFolder folder, GraphRuntime runtime, ReplayStore store,
+			HeadRegistry registry, TrainingProperties properties) {
+		return new HeldOutEvaluation(HeadEvaluator.open(folder, runtime), store, registry,
+				() -> new ProcessorShare(properties.cpuShare(), properties.idleCpuShare()));
+	}
+
+	@Bean
 	RoundClosing roundClosing(RoundRepository rounds, HeadRegistry registry, TransactionTemplate transaction,
 			WriterLease lease, Clock clock) {
 		return new RoundClosing(rounds, registry, transaction, lease, clock);

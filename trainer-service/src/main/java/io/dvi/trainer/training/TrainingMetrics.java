@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
+import io.dvi.engine.training.GateFigures;
 import io.dvi.engine.training.StepFigures;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -26,9 +28,7 @@ class TrainingMetrics {
 
 	private volatile double drift = Double.NaN;
 
-	private volatile double candidateAgreement = Double.NaN;
-
-	private volatile double activeAgreement = Double.NaN;
+	private final AtomicReference<@Nullable GateFigures> judged = new AtomicReference<>();
 
 	private volatile long publishedEpochSecond;
 
@@ -45,14 +45,16 @@ class TrainingMetrics {
 		Gauge.builder("dvi.trainer.drift", this, (metrics) -> metrics.drift)
 			.description("Divergence of the text that came in for the last round from older text, from 0 to 1")
 			.register(meters);
-		Gauge.builder("dvi.trainer.agreement", this, (metrics) -> metrics.candidateAgreement)
-			.description("First-token agreement on held-out experience at the last judgement")
-			.tag("head", "candidate")
-			.register(meters);
-		Gauge.builder("dvi.trainer.agreement", this, (metrics) -> metrics.activeAgreement)
-			.description("First-token agreement on held-out experience at the last judgement")
-			.tag("head", "active")
-			.register(meters);
+		judged("dvi.trainer.agreement", "First-token agreement on held-out experience at the last judgement",
+				GateFigures.HeadFigures::agreement);
+		Gauge.builder("dvi.trainer.held.out.rows", this.judged, (reference) -> {
+			GateFigures figures = reference.get();
+			return (figures != null) ? figures.rows() : Double.NaN;
+		}).description("Held-out rows that the last judgement rests on").register(meters);
+		judged("dvi.trainer.speed", "Expected tokens per second there against plain decoding",
+				GateFigures.HeadFigures::speed);
+		judged("dvi.trainer.tokens.per.step", "Expected tokens of a verify step there",
+				GateFigures.HeadFigures::tokensPerStep);
 		Gauge.builder("dvi.trainer.last.publish.timestamp", this, (metrics) -> metrics.publishedEpochSecond)
 			.description("When this process last published a head, in seconds since 1970")
 			.baseUnit("seconds")
@@ -73,8 +75,7 @@ class TrainingMetrics {
 	}
 
 	void judged(Judge.Judgement judgement) {
-		this.candidateAgreement = judgement.candidate().agreement();
-		this.activeAgreement = judgement.active().agreement();
+		this.judged.set(judgement.decision().figures());
 	}
 
 	void ended(RoundOutcome outcome, Instant at) {
@@ -89,6 +90,19 @@ class TrainingMetrics {
 			.description("How rounds ended")
 			.tag("result", outcome.name().toLowerCase(Locale.ROOT))
 			.register(this.meters);
+	}
+
+	private void judged(String name, String description, ToDoubleFunction<GateFigures.HeadFigures> figure) {
+		judged(name, description, "candidate", GateFigures::candidate, figure);
+		judged(name, description, "active", GateFigures::active, figure);
+	}
+
+	private void judged(String name, String description, String head,
+			Function<GateFigures, GateFigures.HeadFigures> which, ToDoubleFunction<GateFigures.HeadFigures> figure) {
+		Gauge.builder(name, this.judged, (reference) -> {
+			GateFigures figures = reference.get();
+			return (figures != null) ? figure.applyAsDouble(which.apply(figures)) : Double.NaN;
+		}).description(description).tag("head", head).register(this.meters);
 	}
 
 	private void figure(String name, String description, ToDoubleFunction<StepFigures> figure) {

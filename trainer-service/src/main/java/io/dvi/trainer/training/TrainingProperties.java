@@ -33,7 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * replace it
  * @param gate when a candidate replaces the active head
  */
-public record TrainingProperties(@DefaultValue("true") boolean enabled, @DefaultValue("lora") Kind kind,
+public record TrainingProperties(@DefaultValue("true") boolean enabled, @DefaultValue("block") Kind kind,
 		@Min(1) @DefaultValue("1000") int minNewRows, @Min(1) @DefaultValue("8192") int roundRows,
 		@DecimalMin("0.0") @DecimalMax("1.0") @DefaultValue("0.5") double freshShare,
 		@Min(1) @DefaultValue("50") int stepsPerRound, @Min(1) @DefaultValue("256") int batchRows,
@@ -124,11 +124,13 @@ public record TrainingProperties(@DefaultValue("true") boolean enabled, @Default
 	/**
 	 * When a candidate replaces the active head.
 	 *
-	 * @param heldOutRows most held-out rows compared, the newest
+	 * @param heldOutRows most held-out rows compared, the newest, and where there are
+	 * enough only those that came since the active head was published
 	 * @param minRows fewer rows prove nothing
 	 * @param minRequests fewer requests prove nothing
-	 * @param confidence of the interval around the gain in agreement
-	 * @param minGain gain that the interval's lower end must exceed
+	 * @param confidence of the interval around the gain in expected tokens per second
+	 * @param minGain gain that the interval's lower end must exceed, as a share: 0.02 is
+	 * 2 % more tokens per second
 	 */
 	public record Gate(@Min(1) @DefaultValue("4096") int heldOutRows, @Min(1) @DefaultValue("500") int minRows,
 			@Min(1) @DefaultValue("8") int minRequests,

@@ -1,5 +1,6 @@
 package io.dvi.trainer.experience;
 
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifiedRow;
@@ -52,7 +53,7 @@ class DriftTest {
 						new int[] { 0 }, new float[] { 1 }, 1, -1, false, 0))
 				.toList();
 			return new Episode("r" + number, 0, "f00d", 0, "", "", 0, List.of(),
-					List.of(new VerifyStep(DraftSource.NONE, 0, new short[0], rows)));
+					List.of(new VerifyStep(DraftSource.NONE, 0, new short[0], rows)), DraftCosts.ASSUMED);
 		}).toList();
 	}
 

@@ -2,6 +2,7 @@ package io.dvi.trainer.experience;
 
 import java.util.List;
 
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.VerifiedRow;
 import io.dvi.engine.experience.VerifyStep;
 import io.dvi.trainer.testing.Episodes;
@@ -27,6 +28,17 @@ class StoredStepsTest {
 		VerifiedRow row = first(episode.build());
 		assertThat(row.shallow()).hasSize(Episodes.MODEL.hiddenSize());
 		assertThat(row.deep()).isEmpty();
+	}
+
+	@Test
+	void keepsTheCostsOfAReplicaThatSaysThem() {
+		Episode episode = Episodes.episode(1);
+		assertThat(StoredSteps.unpack(StoredSteps.pack(episode)).costs()).isEqualTo(DraftCosts.ASSUMED);
+		Episode with = episode.toBuilder()
+			.setCosts(io.dvi.v1.DraftCosts.newBuilder().setAsking(0.25).addPasses(1).addPasses(1.5))
+			.build();
+		assertThat(StoredSteps.unpack(StoredSteps.pack(with)).costs())
+			.isEqualTo(new DraftCosts(0.25, List.of(1.0, 1.5)));
 	}
 
 	private static VerifiedRow first(Episode episode) {

@@ -16,6 +16,7 @@ import io.dvi.trainer.testing.Details;
 import io.dvi.trainer.testing.Heads;
 import io.dvi.trainer.testing.LoopbackServer;
 import io.dvi.trainer.testing.TestDatabase;
+import io.dvi.trainer.training.Evaluations;
 import io.dvi.v1.ActivateRequest;
 import io.dvi.v1.Activation;
 import io.dvi.v1.ActivationResult;
@@ -64,8 +65,9 @@ class HeadGrpcServiceIT {
 		this.registry.initialise(() -> Heads.head(null, 10));
 		this.registry.publish(this.registry.takeVersion(), Heads.head(0L, LARGE));
 		this.feed = new ActivationFeed(this.registry);
-		this.server = LoopbackServer.of(new HeadGrpcService(this.registry, this.feed, Heads.LINEAGE, () -> {
-		}));
+		this.server = LoopbackServer.of(new HeadGrpcService(this.registry, this.feed, Heads.LINEAGE,
+				Evaluations.of(this.database, this.registry), () -> {
+				}));
 		this.heads = HeadServiceGrpc.newBlockingStub(this.server.channel()).withDeadlineAfter(30, TimeUnit.SECONDS);
 	}
 

@@ -68,6 +68,13 @@ class EpisodeCheckTest {
 				damaged("context",
 						(episode) -> episode
 							.addAllContext(Collections.nCopies(5_000, ContextRow.getDefaultInstance()))),
+				damaged("costs.asking", (episode) -> episode.getCostsBuilder().setAsking(-1).addPasses(1)),
+				damaged("costs.asking", (episode) -> episode.getCostsBuilder().setAsking(Double.NaN).addPasses(1)),
+				damaged("costs.passes", (episode) -> episode.getCostsBuilder().setAsking(0)),
+				damaged("costs.passes", (episode) -> episode.getCostsBuilder().addPasses(0.9)),
+				damaged("costs.passes", (episode) -> episode.getCostsBuilder().addPasses(1).addPasses(0.5)),
+				damaged("costs.passes",
+						(episode) -> episode.getCostsBuilder().addAllPasses(Collections.nCopies(65, 1.0))),
 				damaged("token", context((row) -> row.setToken(-1))),
 				damaged("shallow", context((row) -> row.setShallow(infinite(row.getShallow())))),
 				damaged("deep", context((row) -> row.setDeep(ByteString.EMPTY))),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
+import io.dvi.engine.experience.DraftCosts;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.experience.VerifiedRow;
@@ -50,7 +51,7 @@ class TokenCountTest {
 					false, 0))
 			.toList();
 		count.add(new Episode("request", 0, "model", -1, "", "", 0, List.of(),
-				List.of(new VerifyStep(DraftSource.NONE, 0, new short[0], rows))));
+				List.of(new VerifyStep(DraftSource.NONE, 0, new short[0], rows)), DraftCosts.ASSUMED));
 		return count;
 	}
 

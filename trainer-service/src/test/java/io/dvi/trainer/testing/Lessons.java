@@ -18,7 +18,10 @@ import io.dvi.v1.EpisodeKey;
 import io.dvi.v1.VerifiedRow;
 import io.dvi.v1.VerifyStep;
 
-/** Experience with something to learn in it: each of a few tokens has one successor. */
+/**
+ * Experience with something to learn in it: each of a few tokens has one successor. Every
+ * second request has a task.
+ */
 public final class Lessons {
 
 	private static final int TOKENS = 12;
@@ -35,8 +38,13 @@ public final class Lessons {
 
 	/** Commits episodes with the sequences from first to last, one request each. */
 	public static void commit(TestDatabase database, ModelDescriptor model, int first, int last) {
+		commit(database, model, first, last, Clock.systemUTC());
+	}
+
+	/** Commits them at the time of a clock. */
+	public static void commit(TestDatabase database, ModelDescriptor model, int first, int last, Clock clock) {
 		EpisodeStore store = new EpisodeStore(database.jdbc(), database.transaction(), new HeldOutSplit(0.3), () -> {
-		}, Clock.systemUTC());
+		}, clock);
 		List<NewEpisode> episodes = new ArrayList<>();
 		for (int sequence = first; sequence <= last; sequence++) {
 			episodes.add(new EpisodeCheck(model).check(episode(model, sequence), Episodes.helloOf(model)));
@@ -52,6 +60,7 @@ public final class Lessons {
 				.setBootEpoch(Episodes.BOOT)
 				.setSequence(sequence))
 			.setRequestId("request-" + sequence)
+			.setTask((sequence % 2 == 0) ? "sums" : "")
 			.setModelFingerprint(model.fingerprint())
 			.setFinishedEpochMillis(1_700_000_000_000L);
 		for (int step = 0; step < STEPS; step++) {

@@ -1,10 +1,12 @@
 package io.dvi.trainer.training;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
+import io.dvi.engine.experience.Episode;
 import io.dvi.engine.training.TrainerState;
 import io.dvi.trainer.error.TrainerException;
 import io.dvi.trainer.experience.ReplaySampler;
@@ -56,6 +58,9 @@ class TrainingLoopIT {
 			assertThat(head.sha256()).isEqualTo(Heads.sha256(rig.registry.file(1)));
 			assertThat(head.evaluation().agreement()).isGreaterThan(head.evaluation().baselineAgreement() + 0.5);
 			assertThat(rig.rounds(RoundOutcome.PUBLISHED)).isEqualTo(1);
+			assertThat(active.mover().reason()).matches("[1-9]\\.\\d{3} times plain speed expected against 1\\.000"
+					+ " \\(gain [0-9.]+ to [0-9.]+ %\\), [1-9]\\.\\d{3} tokens a step against 1\\.000,"
+					+ " first-token agreement [01]\\.\\d{4} against 0\\.\\d{4} on \\d+ held-out rows of \\d+ requests");
 			assertThat(rig.loop.doWork()).as("all experience is used up").isZero();
 		}
 	}
@@ -73,11 +78,21 @@ class TrainingLoopIT {
 			assertThat(head.version()).isEqualTo(1);
 			assertThat(head.kind()).isEqualTo(kind.name().toLowerCase(Locale.ROOT));
 			assertThat(head.evaluation().agreement()).isGreaterThan(head.evaluation().baselineAgreement() + 0.3);
-			Lessons.commit(this.database, TrainerRig.MODEL, 41, 60);
+			assertSteps(rig, TrainerRig.STEPS);
+		}
+	}
+
+	@Test
+	void aBlockThatTookOverGoesOnLearning() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
+		rig().close();
+		try (TrainerRig rig = rig(TrainingProperties.Kind.BLOCK)) {
 			rig.round();
-			assertThat(rig.rounds.state())
-				.hasValueSatisfying((state) -> assertThat(TrainerState.fromBytes(state.bytes()).step())
-					.isEqualTo(2 * TrainerRig.STEPS));
+			assertThat(rig.registry.activation().version()).isEqualTo(1);
+			Lessons.commit(this.database, TrainerRig.MODEL, 41, 60);
+			rig.begin(1);
+			assertThat(rig.meters.get("dvi.trainer.step").gauge().value()).as("training goes on from it")
+				.isEqualTo(TrainerRig.STEPS + 1);
 		}
 	}
 
@@ -210,6 +225,48 @@ class TrainingLoopIT {
 	}
 
 	@Test
+	void judgesOnWhatCameSinceAsSoonAsThatIsEnough() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
+		Instant published = this.clock.instant();
+		this.clock.advance(Duration.ofSeconds(1));
+		Lessons.commit(this.database, TrainerRig.MODEL, 41, 80, this.clock.clock());
+		ReplayStore store = new ReplayStore(this.database.jdbc(), TrainerRig.MODEL.fingerprint());
+		ReplaySampler sampler = new ReplaySampler(store);
+		List<String> all = requests(sampler.heldOut(store.last(), 100_000));
+		List<String> fresh = requests(
+				sampler.heldOut(store.last(), 100_000, new ReplaySampler.Freshness(published, Lessons.ROWS, 2)));
+		assertThat(fresh).isNotEmpty().allMatch((request) -> Integer.parseInt(request.substring(8)) > 40);
+		assertThat(all).hasSizeGreaterThan(fresh.size()).containsAll(fresh);
+		int many = fresh.size() + 1;
+		assertThat(requests(
+				sampler.heldOut(store.last(), 100_000, new ReplaySampler.Freshness(published, Lessons.ROWS, many))))
+			.isEqualTo(all);
+		assertThat(requests(
+				sampler.heldOut(store.last(), 100_000, new ReplaySampler.Freshness(published, many * Lessons.ROWS, 2))))
+			.isEqualTo(all);
+	}
+
+	@Test
+	void aHeadIsComparedOnWhatCameSinceTheActiveOneWasPublished() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
+		try (TrainerRig rig = rig()) {
+			rig.round();
+			assertThat(rig.registry.activation().version()).isEqualTo(1);
+			double before = rig.meters.get("dvi.trainer.held.out.rows").gauge().value();
+			this.clock.advance(Duration.ofSeconds(1));
+			Lessons.commit(this.database, TrainerRig.MODEL, 41, 80, this.clock.clock());
+			rig.round();
+			ReplayStore store = new ReplayStore(this.database.jdbc(), TrainerRig.MODEL.fingerprint());
+			double all = new ReplaySampler(store).heldOut(store.last(), 1_000).size() * (double) Lessons.ROWS;
+			assertThat(rig.meters.get("dvi.trainer.held.out.rows").gauge().value()).isEqualTo(all - before);
+		}
+	}
+
+	private static List<String> requests(List<Episode> episodes) {
+		return episodes.stream().map(Episode::requestId).toList();
+	}
+
+	@Test
 	void keepsToItsBudgetAndItsSeed() {
 		Lessons.commit(this.database, TrainerRig.MODEL, 1, 60);
 		ReplayStore store = new ReplayStore(this.database.jdbc(), TrainerRig.MODEL.fingerprint());
@@ -250,6 +307,11 @@ class TrainingLoopIT {
 	private static String state(TestDatabase database) {
 		return HexFormat.of()
 			.formatHex(database.jdbc().sql("select sha256(state) from training_state").query(byte[].class).single());
+	}
+
+	private static void assertSteps(TrainerRig rig, int steps) {
+		assertThat(rig.rounds.state())
+			.hasValueSatisfying((state) -> assertThat(TrainerState.fromBytes(state.bytes()).step()).isEqualTo(steps));
 	}
 
 	private TrainerRig rig(TrainingProperties.Kind kind) {
