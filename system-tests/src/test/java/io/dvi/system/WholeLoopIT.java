@@ -58,12 +58,12 @@ class WholeLoopIT {
 	private static final Map<String, String> UNRECORDED = Map.of("x-dvi-no-learn", "1");
 
 	/**
-	 * Small rounds, so that a few minutes of traffic suffice, and a kind of head that
-	 * soon is worth its questions.
+	 * Nothing learned before, small rounds, so that a few minutes of traffic suffice, and
+	 * a kind of head that soon is worth its questions.
 	 */
-	private static final Map<String, String> QUICK_LEARNING = Map.of("dvi.trainer.training.kind", "block",
-			"dvi.trainer.training.min-new-rows", "600", "dvi.trainer.training.gate.min-rows", "300",
-			"dvi.trainer.experience.held-out-share", "0.25");
+	private static final Map<String, String> QUICK_LEARNING = Map.of("dvi.trainer.initial-head", "",
+			"dvi.trainer.training.kind", "block", "dvi.trainer.training.min-new-rows", "600",
+			"dvi.trainer.training.gate.min-rows", "300", "dvi.trainer.experience.held-out-share", "0.25");
 
 	private final List<String> prompts = TrainingPrompts.read();
 
