@@ -167,7 +167,9 @@ def train(arguments):
     maven.build_if_stale()
     where = ["--model", str(model.import_if_stale())]
     if not any(argument.split("=")[0] in ("--database", "--jdbc-url") for argument in arguments):
-        where += ["--database", str(Instance().folder / "postgres")]
+        with services.only_one(Instance()):
+            # Services that are being started bring the database up.
+            where += ["--database", str(Instance().folder / "postgres")]
     commit = subprocess.run(["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"], cwd=places.ROOT,
                             capture_output=True, text=True).stdout.strip()
     if arguments[:1] != ["ranking"]:

@@ -58,12 +58,12 @@ class WholeLoopIT {
 	private static final Map<String, String> UNRECORDED = Map.of("x-dvi-no-learn", "1");
 
 	/**
-	 * A kind of head that is cheap to ask, and soon worth it; its first round begins with
-	 * enough rows for a fit.
+	 * Nothing learned before, and a kind of head that is cheap to ask and soon worth it;
+	 * its first round begins with enough rows for a fit.
 	 */
-	private static final Map<String, String> QUICK_LEARNING = Map.of("dvi.trainer.training.kind", "anchored",
-			"dvi.trainer.training.min-new-rows", "3000", "dvi.trainer.training.gate.min-rows", "300",
-			"dvi.trainer.experience.held-out-share", "0.25");
+	private static final Map<String, String> QUICK_LEARNING = Map.of("dvi.trainer.initial-head", "",
+			"dvi.trainer.training.kind", "anchored", "dvi.trainer.training.min-new-rows", "3000",
+			"dvi.trainer.training.gate.min-rows", "300", "dvi.trainer.experience.held-out-share", "0.25");
 
 	private final List<String> prompts = TrainingPrompts.read();
 

@@ -2,6 +2,7 @@ package io.dvi.trainer.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 
 import javax.sql.DataSource;
@@ -21,6 +22,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** Whose experience a command reads, and from where. */
 final class ExperienceOptions {
 
+	/** A service on a busy machine is up in less. */
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
 	@Option(names = "--model", required = true, paramLabel = "FOLDER", description = "the imported model")
 	private Path model = Path.of("");
 
@@ -37,7 +41,7 @@ final class ExperienceOptions {
 
 	Experience open() throws IOException {
 		Path folder = this.place.folder;
-		DataSource source = (folder != null) ? new InstanceDatabase(folder)
+		DataSource source = (folder != null) ? new InstanceDatabase(folder, PATIENCE)
 				: new DriverManagerDataSource(Objects.requireNonNull(this.place.url));
 		return new Experience(source, new ReplayStore(JdbcClient.create(source), descriptor().fingerprint()));
 	}

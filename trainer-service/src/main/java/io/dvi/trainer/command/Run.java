@@ -17,8 +17,9 @@ import io.dvi.trainer.offline.Recipe;
  * @param recipe how it is trained
  * @param modelFingerprint for which model
  * @param lessons on what
+ * @param firstSha256 sha256 of the file it goes on from, or an empty string
  */
-record Run(Recipe recipe, String modelFingerprint, List<ReplayStore.Listed> lessons) {
+record Run(Recipe recipe, String modelFingerprint, List<ReplayStore.Listed> lessons, String firstSha256) {
 
 	/** Tells this run from others. */
 	String name() {
@@ -33,6 +34,9 @@ record Run(Recipe recipe, String modelFingerprint, List<ReplayStore.Listed> less
 		words.addAll(List.of("--seed", Long.toString(this.recipe.seed()), "--batch-rows",
 				Integer.toString(this.recipe.batchRows()), "--buffer-rows", Integer.toString(this.recipe.bufferRows()),
 				"--threads", Integer.toString(this.recipe.threads())));
+		if (!this.firstSha256.isEmpty()) {
+			words.addAll(List.of("--from", this.firstSha256));
+		}
 		return String.join(" ", words);
 	}
 

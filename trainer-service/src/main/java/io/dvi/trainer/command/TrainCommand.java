@@ -62,6 +62,10 @@ final class TrainCommand implements Callable<Integer> {
 					+ " command goes on from it and ends with the same bits")
 	private @Nullable Path state;
 
+	@Option(names = "--from", paramLabel = "FILE",
+			description = "the head to go on from, of the same kind and model (default: one that has learned nothing)")
+	private @Nullable Path from;
+
 	@Option(names = "--kind", defaultValue = "block",
 			description = "block, anchored or lora (default ${DEFAULT-VALUE})")
 	private Kind kind = Kind.BLOCK;
@@ -108,7 +112,8 @@ final class TrainCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws IOException {
 		Recipe recipe = recipe();
-		try (ExperienceOptions.Experience opened = this.experience.open(); StopSignal stop = new StopSignal()) {
+		// The process may end once the signal is closed, so that is last.
+		try (StopSignal stop = new StopSignal(); ExperienceOptions.Experience opened = this.experience.open()) {
 			StateFile file = StateFile.open(this.state);
 			long upTo = file.upTo(opened.store()::last);
 			List<ReplayStore.Listed> lessons = EpisodeSample.choose(opened.store().all(false, upTo), this.rows,
@@ -121,9 +126,12 @@ final class TrainCommand implements Callable<Integer> {
 			GraphRuntime runtime = new OnnxGraphRuntime();
 			HeldOut heldOut = HeldOut.choose(HeadEvaluator.open(this.experience.folder(), runtime), reader,
 					opened.store().all(true, upTo), this.heldOutRows, this.seed);
-			Run run = new Run(recipe, this.experience.descriptor().fingerprint(), lessons);
+			FirstHead first = (this.from != null) ? FirstHead.read(this.from, this.kind, this.experience.descriptor())
+					: null;
+			Run run = new Run(recipe, this.experience.descriptor().fingerprint(), lessons,
+					(first != null) ? first.sha256() : "");
 			OfflineTraining training = new OfflineTraining(this.experience.folder(), runtime, reader, recipe,
-					new LessonPlan(lessons, recipe));
+					new LessonPlan(lessons, recipe), (first != null) ? first.weights() : null);
 			return train(run, training, heldOut, file, stop);
 		}
 	}

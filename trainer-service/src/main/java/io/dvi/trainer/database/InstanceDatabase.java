@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,15 +37,25 @@ public final class InstanceDatabase extends AbstractDataSource implements AutoCl
 
 	private final Path folder;
 
+	private final Duration patience;
+
 	private @Nullable EmbeddedPostgres own;
+
+	/** When a server that had been there was first missed. */
+	private @Nullable Long missed;
+
+	private boolean met;
 
 	/**
 	 * Makes a reader of a database.
 	 * @param folder data of the instance's server
+	 * @param patience how long to wait for the next server when one has gone: services
+	 * that are being started stop ours and bring their own, and two at once fail both
 	 * @throws IOException when there is no database in it
 	 */
-	public InstanceDatabase(Path folder) throws IOException {
+	public InstanceDatabase(Path folder, Duration patience) throws IOException {
 		this.folder = folder.toAbsolutePath();
+		this.patience = patience;
 		if (!Files.exists(this.folder.resolve("PG_VERSION"))) {
 			throw new IOException("there is no database in " + this.folder);
 		}
@@ -59,10 +70,14 @@ public final class InstanceDatabase extends AbstractDataSource implements AutoCl
 	public synchronized Connection getConnection(String user, String password) throws SQLException {
 		try {
 			Optional<Integer> port = runningPort();
-			return DriverManager.getConnection(url(port.isPresent() ? port.get() : start()), user, password);
+			Connection connection = DriverManager.getConnection(url(port.isPresent() ? port.get() : next()), user,
+					password);
+			this.met = true;
+			this.missed = null;
+			return connection;
 		}
 		catch (IOException ex) {
-			throw new SQLException("the database server does not come up: " + ex.getMessage(), ex);
+			throw new SQLException("no database server: " + ex.getMessage(), ex);
 		}
 	}
 
@@ -86,6 +101,16 @@ public final class InstanceDatabase extends AbstractDataSource implements AutoCl
 			throw new IOException("it is only just starting");
 		}
 		return Optional.of(Integer.parseInt(lines.get(PORT_LINE).strip()));
+	}
+
+	private int next() throws IOException {
+		long now = System.nanoTime();
+		long since = (this.missed != null) ? this.missed : now;
+		this.missed = since;
+		if (this.met && now - since < this.patience.toNanos()) {
+			throw new IOException("the one that ran on " + this.folder + " has gone; waiting for the next");
+		}
+		return start();
 	}
 
 	private int start() throws IOException {

@@ -22,7 +22,9 @@ public final class EpisodeReader {
 
 	private static final int TOGETHER = 32;
 
-	private static final int TRIES = 30;
+	private static final int TRIES = 200;
+
+	private static final int TRIES_PER_WARNING = 15;
 
 	private static final Duration PAUSE = Duration.ofSeconds(2);
 
@@ -56,7 +58,9 @@ public final class EpisodeReader {
 				if (attempt == TRIES) {
 					throw ex;
 				}
-				log.warn("the database does not answer; trying again: {}", ex.getMessage());
+				if (attempt % TRIES_PER_WARNING == 1) {
+					log.warn("trying again to read experience: {}", ex.getMostSpecificCause().getMessage());
+				}
 				LockSupport.parkNanos(PAUSE.toNanos());
 			}
 		}

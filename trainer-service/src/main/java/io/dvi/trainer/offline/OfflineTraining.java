@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.dvi.engine.graph.GraphRuntime;
+import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.training.HeadTrainer;
 import io.dvi.engine.training.StepFigures;
@@ -27,6 +28,8 @@ public final class OfflineTraining {
 
 	private final LessonPlan plan;
 
+	private final @Nullable HeadWeights first;
+
 	/**
 	 * Prepares a run.
 	 * @param folder the model
@@ -34,14 +37,17 @@ public final class OfflineTraining {
 	 * @param reader reads the plan's episodes
 	 * @param recipe how
 	 * @param plan what is learned from
+	 * @param first the head to begin with, of the recipe's kind, or null for one that has
+	 * learned nothing
 	 */
 	public OfflineTraining(ModelFolder folder, GraphRuntime runtime, EpisodeReader reader, Recipe recipe,
-			LessonPlan plan) {
+			LessonPlan plan, @Nullable HeadWeights first) {
 		this.folder = folder;
 		this.runtime = runtime;
 		this.reader = reader;
 		this.recipe = recipe;
 		this.plan = plan;
+		this.first = first;
 	}
 
 	/**
@@ -113,7 +119,10 @@ public final class OfflineTraining {
 	}
 
 	private void begin(HeadTrainer trainer, int phase, @Nullable Checkpoint from, LessonStream stream) {
-		if (from == null) {
+		if (from == null && this.first != null) {
+			trainer.restore(trainer.from(this.first));
+		}
+		else if (from == null) {
 			trainer.restore(trainer.initial(this.recipe.seed()));
 			trainer.prepare(stream.portion(0));
 		}

@@ -33,7 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * replace it
  * @param gate when a candidate replaces the active head
  */
-public record TrainingProperties(@DefaultValue("true") boolean enabled, @DefaultValue("lora") Kind kind,
+public record TrainingProperties(@DefaultValue("true") boolean enabled, @DefaultValue("block") Kind kind,
 		@Min(1) @DefaultValue("1000") int minNewRows, @Min(1) @DefaultValue("8192") int roundRows,
 		@DecimalMin("0.0") @DecimalMax("1.0") @DefaultValue("0.5") double freshShare,
 		@Min(1) @DefaultValue("50") int stepsPerRound, @Min(1) @DefaultValue("256") int batchRows,

@@ -80,6 +80,34 @@ class TrainCommandIT {
 	}
 
 	@Test
+	void goesOnFromAHead() throws Exception {
+		Path first = this.folder.resolve("first.safetensors");
+		assertThat(train(first).status()).isZero();
+		Path second = this.folder.resolve("second.safetensors");
+		Run run = run(List.of("--model", TinyModel.folder().root().toString(), "--database", instance.toString(),
+				"--out", second.toString(), "--from", first.toString(), "--phase", "1:0.2:0.0001:0.0001",
+				"--batch-rows", "100", "--buffer-rows", "300", "--held-out-rows", "200"));
+		assertThat(run.status()).as(run.err()).isZero();
+		HeadOrigin origin = HeadOrigin.of(HeadFile.origin(Files.readAllBytes(second)));
+		assertThat(origin.command()).endsWith(" --from " + HeadFile.sha256(Files.readAllBytes(first)));
+		assertThat(origin.evaluation().agreement()).as("a few steps keep what the first has learned")
+			.isGreaterThan(0.8);
+	}
+
+	@Test
+	void refusesToGoOnFromWhatIsNoHeadOfItsKind() throws Exception {
+		Path broken = Files.writeString(this.folder.resolve("broken.safetensors"), "no head");
+		Run run = train(this.folder.resolve("head"), "--from", broken.toString());
+		assertThat(run.status()).isEqualTo(1);
+		assertThat(run.err()).contains("training cannot go on from " + broken);
+		Path block = this.folder.resolve("block.safetensors");
+		assertThat(train(block).status()).isZero();
+		assertThat(run(List.of("--model", TinyModel.folder().root().toString(), "--database", instance.toString(),
+				"--out", this.folder.resolve("head").toString(), "--kind", "anchored", "--from", block.toString()))
+			.err()).contains("must be a head of kind anchored. Found: block");
+	}
+
+	@Test
 	void learnsFromAPartWhenToldTo() throws Exception {
 		Run run = train(this.folder.resolve("head"), "--rows", "200", "--json");
 		assertThat(new JsonMapper().readTree(run.out()).path("rows").asInt()).isEqualTo(200);
@@ -128,7 +156,11 @@ class TrainCommandIT {
 	}
 
 	private Run train(Path out, String... more) {
-		return run(arguments(out, more).toArray(String[]::new));
+		return run(arguments(out, more));
+	}
+
+	private static Run run(List<String> arguments) {
+		return run(arguments.toArray(String[]::new));
 	}
 
 	private static List<String> arguments(Path out, String... more) {

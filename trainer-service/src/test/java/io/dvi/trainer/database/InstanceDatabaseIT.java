@@ -1,15 +1,18 @@
 package io.dvi.trainer.database;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 class InstanceDatabaseIT {
@@ -21,7 +24,7 @@ class InstanceDatabaseIT {
 	void isReadWhoeverRunsItsServerAndWhileNobodyDoes() throws Exception {
 		EmbeddedPostgres services = EmbeddedPostgresConfiguration.start(this.folder, 0);
 		Flyway.configure().dataSource(services.getPostgresDatabase()).load().migrate();
-		InstanceDatabase database = new InstanceDatabase(this.folder);
+		InstanceDatabase database = new InstanceDatabase(this.folder, Duration.ZERO);
 		JdbcClient jdbc = JdbcClient.create(database);
 		assertThat(port(jdbc)).as("attached").isEqualTo(services.getPort());
 		services.close();
@@ -38,11 +41,28 @@ class InstanceDatabaseIT {
 	}
 
 	@Test
+	void aServerThatHasGoneIsWaitedForBeforeOneIsStartedInItsPlace() throws Exception {
+		EmbeddedPostgres services = EmbeddedPostgresConfiguration.start(this.folder, 0);
+		InstanceDatabase database = new InstanceDatabase(this.folder, Duration.ofMinutes(10));
+		JdbcClient jdbc = JdbcClient.create(database);
+		assertThat(port(jdbc)).isEqualTo(services.getPort());
+		services.close();
+		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> port(jdbc))
+			.havingRootCause()
+			.withMessageContaining("waiting for the next");
+		assertThat(LeftoverServer.find(this.folder)).isEmpty();
+		try (EmbeddedPostgres again = EmbeddedPostgresConfiguration.start(this.folder, 0)) {
+			assertThat(port(jdbc)).isEqualTo(again.getPort());
+		}
+		database.close();
+	}
+
+	@Test
 	void bringsAnOlderDatabaseUpToDateBeforeItIsRead() throws Exception {
 		try (EmbeddedPostgres older = EmbeddedPostgresConfiguration.start(this.folder, 0)) {
 			Flyway.configure().dataSource(older.getPostgresDatabase()).target("1").load().migrate();
 		}
-		try (InstanceDatabase database = new InstanceDatabase(this.folder)) {
+		try (InstanceDatabase database = new InstanceDatabase(this.folder, Duration.ZERO)) {
 			assertThat(JdbcClient.create(database).sql("select count(task) from episode").query(Integer.class).single())
 				.isZero();
 		}
@@ -51,7 +71,7 @@ class InstanceDatabaseIT {
 
 	@Test
 	void refusesAFolderWithoutADatabase() {
-		assertThatIOException().isThrownBy(() -> new InstanceDatabase(this.folder))
+		assertThatIOException().isThrownBy(() -> new InstanceDatabase(this.folder, Duration.ZERO))
 			.withMessage("there is no database in " + this.folder.toAbsolutePath());
 	}
 

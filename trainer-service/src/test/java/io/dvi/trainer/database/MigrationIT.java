@@ -10,7 +10,7 @@ class MigrationIT {
 	@Test
 	void buildsTheSchemaOnceAndLeavesAnExistingOneAlone() {
 		try (TestDatabase database = TestDatabase.empty()) {
-			assertThat(database.migrate()).isEqualTo(1);
+			assertThat(database.migrate()).isPositive();
 			database.jdbc()
 				.sql("insert into head_lineage (model_fingerprint, split_layer, next_version) values ('m', 2, 5)")
 				.update();

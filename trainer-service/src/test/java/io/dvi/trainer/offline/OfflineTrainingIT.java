@@ -132,7 +132,7 @@ class OfflineTrainingIT {
 
 	private OfflineTraining training(Recipe recipe) {
 		LessonPlan plan = new LessonPlan(this.store.all(false, this.store.last()), recipe);
-		return new OfflineTraining(TinyModel.folder(), this.runtime, new EpisodeReader(this.store), recipe, plan);
+		return new OfflineTraining(TinyModel.folder(), this.runtime, new EpisodeReader(this.store), recipe, plan, null);
 	}
 
 	private byte[] bits(OfflineTraining training) {

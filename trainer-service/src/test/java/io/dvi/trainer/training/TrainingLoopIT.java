@@ -78,6 +78,17 @@ class TrainingLoopIT {
 			assertThat(head.version()).isEqualTo(1);
 			assertThat(head.kind()).isEqualTo(kind.name().toLowerCase(Locale.ROOT));
 			assertThat(head.evaluation().agreement()).isGreaterThan(head.evaluation().baselineAgreement() + 0.3);
+			assertSteps(rig, TrainerRig.STEPS);
+		}
+	}
+
+	@Test
+	void aBlockThatTookOverGoesOnLearning() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
+		rig().close();
+		try (TrainerRig rig = rig(TrainingProperties.Kind.BLOCK)) {
+			rig.round();
+			assertThat(rig.registry.activation().version()).isEqualTo(1);
 			Lessons.commit(this.database, TrainerRig.MODEL, 41, 60);
 			rig.begin(1);
 			assertThat(rig.meters.get("dvi.trainer.step").gauge().value()).as("training goes on from it")
@@ -296,6 +307,11 @@ class TrainingLoopIT {
 	private static String state(TestDatabase database) {
 		return HexFormat.of()
 			.formatHex(database.jdbc().sql("select sha256(state) from training_state").query(byte[].class).single());
+	}
+
+	private static void assertSteps(TrainerRig rig, int steps) {
+		assertThat(rig.rounds.state())
+			.hasValueSatisfying((state) -> assertThat(TrainerState.fromBytes(state.bytes()).step()).isEqualTo(steps));
 	}
 
 	private TrainerRig rig(TrainingProperties.Kind kind) {
