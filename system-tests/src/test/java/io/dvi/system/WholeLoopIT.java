@@ -44,6 +44,8 @@ class WholeLoopIT {
 
 	private static final int DECODE_MANAGEMENT = 1011;
 
+	private static final int TRAINER_MANAGEMENT = 1111;
+
 	private static final int POSTGRES = 1112;
 
 	private static final int MOST_PROMPTS = 400;
@@ -57,13 +59,10 @@ class WholeLoopIT {
 
 	private static final Map<String, String> UNRECORDED = Map.of("x-dvi-no-learn", "1");
 
-	/**
-	 * Nothing learned before, small rounds, so that a few minutes of traffic suffice, and
-	 * a kind of head that soon is worth its questions.
-	 */
-	private static final Map<String, String> QUICK_LEARNING = Map.of("dvi.trainer.initial-head", "",
-			"dvi.trainer.training.kind", "block", "dvi.trainer.training.min-new-rows", "600",
-			"dvi.trainer.training.gate.min-rows", "300", "dvi.trainer.experience.held-out-share", "0.25");
+	/** Small rounds, so that a few minutes of traffic suffice. */
+	private static final Map<String, String> QUICK_LEARNING = Map.of("dvi.trainer.training.cpu-share", "1",
+			"dvi.trainer.training.min-new-rows", "600", "dvi.trainer.training.gate.min-rows", "300",
+			"dvi.trainer.experience.held-out-share", "0.25");
 
 	private final List<String> prompts = TrainingPrompts.read();
 
@@ -123,9 +122,11 @@ class WholeLoopIT {
 
 	@Test
 	@Order(3)
-	void trafficMakesABetterHeadActive() {
+	void trafficIsLearnedFromAndTheHeadThatServesIsBetterThanOneThatLearnedNothing() {
 		try (Rest rest = new Rest(instance())) {
-			long learned = driveUntilPublished(rest);
+			driveUntilJudged(rest);
+			long learned = rest.adminGet("/activation").path("version").asLong();
+			assertThat(learned).isPositive();
 			List<String> unseen = this.prompts.subList(this.prompts.size() - UNSEEN_PROMPTS, this.prompts.size());
 			double untrained = firstTokenAcceptance(rest, unseen, 0);
 			double trained = firstTokenAcceptance(rest, unseen, learned);
@@ -201,21 +202,22 @@ class WholeLoopIT {
 		}
 	}
 
-	private long driveUntilPublished(Rest rest) {
+	/** Asks until the trainer has learned from it and compared what came of it. */
+	private void driveUntilJudged(Rest rest) {
+		int trainer = instance().port(TRAINER_MANAGEMENT);
 		for (int next = 0; next < MOST_PROMPTS; next += CONCURRENT) {
 			List<CompletableFuture<Answer>> answers = this.prompts.subList(next, next + CONCURRENT)
 				.stream()
 				.map((prompt) -> rest.chat(prompt, 96, Map.of()))
 				.toList();
 			answers.forEach((answer) -> assertThat(answer.join().status()).isIn(200, 400));
-			long active = rest.adminGet("/activation").path("version").asLong();
-			if (active > 0) {
-				LOG.info("version {} became active after {} prompts", active, next + CONCURRENT);
-				return active;
+			if (rest.metric(trainer, "dvi_gate_decisions_total") > 0) {
+				LOG.info("a candidate was judged after {} prompts", next + CONCURRENT);
+				assertThat(rest.metric(trainer, "dvi_trainer_held_out_rows")).isPositive();
+				return;
 			}
 		}
-		throw new AssertionError(
-				"no head but version 0 became active within " + MOST_PROMPTS + " prompts: " + rest.adminGet("/heads"));
+		throw new AssertionError("no candidate was judged within " + MOST_PROMPTS + " prompts");
 	}
 
 	/**
