@@ -16,8 +16,8 @@ HIDDEN, RANK, DRAFT_VOCABULARY, VOCABULARY, STORED = 8, 3, 12, 20, 6
 ROWS, BATCH, STEPS = 15, 9, 10
 SCALE, EPSILON = 0.7, 1e-5
 WARM_UP, RAMP = 3, 4
-START = dict(divergence=1.0, crossEntropy=0.0, policyGradient=0.0, entropy=0.0)
-FINISH = dict(divergence=0.25, crossEntropy=0.5, policyGradient=0.75, entropy=0.125)
+START = dict(divergence=1.0, crossEntropy=0.0, policyGradient=0.0, entropy=0.0, overlap=0.0)
+FINISH = dict(divergence=0.25, crossEntropy=0.5, policyGradient=0.75, entropy=0.125, overlap=0.375)
 ADAMW = dict(learningRate=0.05, beta1=0.9, beta2=0.99, epsilon=1e-8, weightDecay=0.1, maxGradientNorm=0.19)
 BASELINE_DECAY, MAX_RATIO = 0.9, 1.25
 
@@ -73,7 +73,7 @@ def forward(a, b, rows):
 
 def parts(logits, rows, baseline):
     log_q = torch.log_softmax(logits, -1)
-    divergence, cross_entropy, policy_gradient = [], [], []
+    divergence, cross_entropy, policy_gradient, overlap = [], [], [], []
     for number, row in enumerate(rows):
         p = {t: math.exp(l - row['logSumExp']) for t, l in zip(row['topIds'], row['topLogits'])}
         tail = max(0.0, 1 - sum(p.values()))
@@ -86,6 +86,8 @@ def parts(logits, rows, baseline):
             share = p[int(vocabulary[i])]
             kl = kl + share * (math.log(share / mass) - log_q[number, i])
         divergence.append(kl)
+        both = sum(torch.minimum(double(p[int(vocabulary[i])]), log_q[number, i].exp()) for i in support)
+        overlap.append(-torch.log(both) if support else torch.zeros((), dtype=torch.float64))
         index = place.get(row['drafted'], -1)
         zero = torch.zeros((), dtype=torch.float64)
         cross_entropy.append(-log_q[number, index] if index >= 0 and row['accepted'] else zero)
@@ -96,7 +98,8 @@ def parts(logits, rows, baseline):
             policy_gradient.append(zero)
     entropy = -(log_q.exp() * log_q).sum(-1).mean()
     return dict(divergence=torch.stack(divergence).mean(), crossEntropy=torch.stack(cross_entropy).mean(),
-                policyGradient=torch.stack(policy_gradient).mean(), entropy=entropy)
+                policyGradient=torch.stack(policy_gradient).mean(), entropy=entropy,
+                overlap=torch.stack(overlap).mean())
 
 
 def weights_at(step):

@@ -146,7 +146,8 @@ public final class HeadTrainer implements AutoCloseable {
 	 * @return a copy
 	 */
 	public HeadWeights weights() {
-		return state().weights();
+		progress();
+		return this.learned.weights();
 	}
 
 	/**
@@ -172,8 +173,9 @@ public final class HeadTrainer implements AutoCloseable {
 		}
 		this.progress = after;
 		return new StepFigures(after.step(), seen.weights(), (float) loss, part(sums, "divergence"),
-				part(sums, "cross_entropy"), part(sums, "policy_gradient"), part(sums, "entropy"), (float) norm,
-				batch.rows().size(), seen.headDrafts(), seen.headAccepted(), after.baseline());
+				part(sums, "cross_entropy"), part(sums, "policy_gradient"), part(sums, "entropy"),
+				part(sums, "overlap"), (float) norm, batch.rows().size(), seen.headDrafts(), seen.headAccepted(),
+				after.baseline());
 	}
 
 	@Override

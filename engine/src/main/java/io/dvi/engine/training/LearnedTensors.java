@@ -66,9 +66,12 @@ final class LearnedTensors {
 				weights(zeros(secondMoments())));
 	}
 
+	HeadWeights weights() {
+		return copy(this.kind.parameters(), this.matrices, UnaryOperator.identity());
+	}
+
 	TrainerState state(long step, double baseline) {
-		return new TrainerState(step, baseline, copy(this.kind.parameters(), this.matrices, UnaryOperator.identity()),
-				copy(firstMoments(), this.moments, UpdateGraph::firstMoment),
+		return new TrainerState(step, baseline, weights(), copy(firstMoments(), this.moments, UpdateGraph::firstMoment),
 				copy(secondMoments(), this.moments, UpdateGraph::secondMoment));
 	}
 

@@ -1,13 +1,16 @@
 package io.dvi.engine.training;
 
+import io.dvi.engine.EngineException;
+import io.dvi.engine.ErrorCode;
+
 /**
  * From imitation to reinforcement: the loss weights of each optimiser step. The warm-up
  * weights hold for {@code warmUpSteps}, then move in a straight line to the final ones
  * within {@code rampSteps}, and stay there (arXiv 2510.05421, section 3.3).
  *
  * <p>
- * The divergence never loses its weight: accept bits alone do not train a head (the
- * paper's ablation, table 3).
+ * Serving's rounds take {@link #DEFAULT}, whose divergence never loses its weight: accept
+ * bits alone do not train a head (the paper's ablation, table 3).
  *
  * @param warmUpSteps steps at the warm-up weights
  * @param rampSteps steps of the transition
@@ -21,15 +24,27 @@ public record LossSchedule(int warmUpSteps, int rampSteps, LossWeights warmUp, L
 	 * step, a ramp twice as long, divergence 1 to 0.1, policy gradient up to 0.2,
 	 * cross-entropy up to 0.1, no entropy bonus.
 	 */
-	public static final LossSchedule DEFAULT = new LossSchedule(125, 250, new LossWeights(1, 0, 0, 0),
-			new LossWeights(0.1f, 0.1f, 0.2f, 0));
+	public static final LossSchedule DEFAULT = new LossSchedule(125, 250, new LossWeights(1, 0, 0, 0, 0),
+			new LossWeights(0.1f, 0.1f, 0.2f, 0, 0));
 
-	/** Refuses a schedule that gives up imitation. */
+	/** Refuses a schedule that learns nothing at one of its ends. */
 	public LossSchedule {
 		Limits.atLeast("warmUpSteps", warmUpSteps, 0);
 		Limits.atLeast("rampSteps", rampSteps, 0);
-		Limits.above("warmUp.divergence", warmUp.divergence(), 0);
-		Limits.above("finish.divergence", finish.divergence(), 0);
+		requireSome("warmUp", warmUp);
+		requireSome("finish", finish);
+	}
+
+	private static void requireSome(String option, LossWeights weights) {
+		if (weights.isNothing()) {
+			throw new EngineException(ErrorCode.INVALID_ARGUMENT, option,
+					"`" + option + "` must have a weight above 0. Given: " + weights);
+		}
+	}
+
+	/** Whether the overlap has a weight in any step. */
+	boolean weighsOverlap() {
+		return this.warmUp.overlap() > 0 || this.finish.overlap() > 0;
 	}
 
 	/**

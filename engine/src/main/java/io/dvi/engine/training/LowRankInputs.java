@@ -80,6 +80,7 @@ final class LowRankInputs {
 		number("cross_entropy_weight", weights.crossEntropy());
 		number("policy_gradient_weight", weights.policyGradient());
 		number("entropy_weight", weights.entropy());
+		number("overlap_weight", weights.overlap());
 		number("rows", rows);
 		this.numbers.computeIfAbsent(LowRankForward.SCALE, (name) -> TensorBuffer.allocate(DataType.FLOAT))
 			.floats()

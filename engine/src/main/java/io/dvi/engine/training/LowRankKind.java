@@ -68,14 +68,13 @@ final class LowRankKind implements HeadKind {
 	@Override
 	public Objective append(GraphBuilder graph) {
 		String logits = this.head.logits(graph);
-		Set<String> constants = DviLoss.append(graph, logits, this.head.vocabulary(),
-				this.options.policy().maxImportanceRatio());
+		Set<String> constants = DviLoss.append(graph, logits, this.head.vocabulary(), this.options);
 		return new Objective(DviLoss.LOSS, constants);
 	}
 
 	@Override
 	public List<String> figures() {
-		List<String> figures = new ArrayList<>(DviLoss.PARTS);
+		List<String> figures = new ArrayList<>(DviLoss.parts(this.options.schedule()));
 		figures.add(DviLoss.LOSS);
 		return figures;
 	}

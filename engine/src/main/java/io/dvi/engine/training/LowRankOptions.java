@@ -33,11 +33,12 @@ public record LowRankOptions(int rank, float scale, LossSchedule schedule, AdamW
 	 * them
 	 * @param maxImportanceRatio bound of the ratio of the head's probability now to that
 	 * when it drafted, which corrects for rows drafted by older versions
+	 * @param weighted whether that ratio counts; it is 1 otherwise
 	 */
-	public record PolicyOptions(float baselineDecay, float maxImportanceRatio) {
+	public record PolicyOptions(float baselineDecay, float maxImportanceRatio, boolean weighted) {
 
 		/** The author's baseline, and a ratio that never amplifies. */
-		public static final PolicyOptions DEFAULT = new PolicyOptions(0.9f, 1);
+		public static final PolicyOptions DEFAULT = new PolicyOptions(0.9f, 1, true);
 
 		/** Refuses values out of range. */
 		public PolicyOptions {

@@ -10,6 +10,8 @@ package io.dvi.engine.training;
  * @param crossEntropy of accepted drafts, spread over all rows
  * @param policyGradient surrogate whose gradient is the policy gradient
  * @param entropy mean entropy of the head
+ * @param overlap negative logarithm of the likelihood of acceptance, 0 where it never has
+ * a weight
  * @param gradientNorm global norm before clipping
  * @param rows rows of the batch
  * @param headDrafts rows the head drafted for
@@ -17,6 +19,6 @@ package io.dvi.engine.training;
  * @param baseline running mean of rewards after the step
  */
 public record StepFigures(long step, LossWeights weights, float loss, float divergence, float crossEntropy,
-		float policyGradient, float entropy, float gradientNorm, int rows, int headDrafts, int headAccepted,
-		double baseline) {
+		float policyGradient, float entropy, float overlap, float gradientNorm, int rows, int headDrafts,
+		int headAccepted, double baseline) {
 }

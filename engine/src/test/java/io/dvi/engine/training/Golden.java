@@ -45,7 +45,7 @@ record Golden(String origin, int hiddenSize, int rank, int draftVocabularySize, 
 
 	LowRankOptions options(LossSchedule schedule) {
 		return new LowRankOptions(this.rank, this.scale, schedule, this.optimiser,
-				new LowRankOptions.PolicyOptions(this.baselineDecay, this.maxImportanceRatio), this.batchRows, 1);
+				new LowRankOptions.PolicyOptions(this.baselineDecay, this.maxImportanceRatio, true), this.batchRows, 1);
 	}
 
 	LossSchedule schedule() {
@@ -95,11 +95,11 @@ record Golden(String origin, int hiddenSize, int rank, int draftVocabularySize, 
 	record First(double baseline, LossWeights weights, float[][] logits, Parts parts, float[][] da, float[][] db) {
 	}
 
-	record Parts(double divergence, double crossEntropy, double policyGradient, double entropy) {
+	record Parts(double divergence, double crossEntropy, double policyGradient, double entropy, double overlap) {
 	}
 
 	record Step(double loss, double gradientNorm, double baseline, double divergence, double crossEntropy,
-			double policyGradient, double entropy) {
+			double policyGradient, double entropy, double overlap) {
 	}
 
 }

@@ -66,7 +66,8 @@ class HeadTrainerGoldenTest {
 			inputs.put(GradientGraph.gradient(name), gradient);
 			outputs.put(UpdateGraph.next(GradientGraph.gradient(name)), gradient);
 		});
-		DviLoss.PARTS.forEach((part) -> outputs.put(part, TensorBuffer.allocate(DataType.FLOAT, 1, 1)));
+		DviLoss.parts(this.golden.schedule())
+			.forEach((part) -> outputs.put(part, TensorBuffer.allocate(DataType.FLOAT, 1, 1)));
 		try (GraphSession session = new OnnxGraphRuntime().open(GradientGraph.build(kind), 1)) {
 			session.run(inputs, outputs);
 		}
@@ -78,6 +79,7 @@ class HeadTrainerGoldenTest {
 				case "divergence" -> compare(name, buffer.floats().get(0), parts.divergence());
 				case "cross_entropy" -> compare(name, buffer.floats().get(0), parts.crossEntropy());
 				case "policy_gradient" -> compare(name, buffer.floats().get(0), parts.policyGradient());
+				case "overlap" -> compare(name, buffer.floats().get(0), parts.overlap());
 				default -> compare(name, buffer.floats().get(0), parts.entropy());
 			}
 		});
@@ -100,6 +102,7 @@ class HeadTrainerGoldenTest {
 				compareStep("cross-entropy of step " + step, found.crossEntropy(), expected.crossEntropy());
 				compareStep("policy gradient of step " + step, found.policyGradient(), expected.policyGradient());
 				compareStep("entropy of step " + step, found.entropy(), expected.entropy());
+				compareStep("overlap of step " + step, found.overlap(), expected.overlap());
 			}
 			compareWeights(trainer.weights().tensors().get("a"), this.golden.finalA());
 			compareWeights(trainer.weights().tensors().get("b"), this.golden.finalB());

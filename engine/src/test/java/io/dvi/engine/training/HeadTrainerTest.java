@@ -91,9 +91,9 @@ class HeadTrainerTest {
 
 	@Test
 	void policyGradientAloneStaysFinite() {
-		LossWeights almostOnly = new LossWeights(Float.MIN_NORMAL, 0, 1, 0);
+		LossWeights alone = new LossWeights(0, 0, 1, 0, 0);
 		SyntheticExperience experience = new SyntheticExperience(MODEL, 5);
-		try (HeadTrainer trainer = open(options(new LossSchedule(0, 0, almostOnly, almostOnly), 1))) {
+		try (HeadTrainer trainer = open(options(new LossSchedule(0, 0, alone, alone), 1))) {
 			trainer.restore(trainer.initial(9));
 			for (int step = 0; step < 300; step++) {
 				StepFigures figures = trainer.step(experience.batch(ROWS));
@@ -101,6 +101,32 @@ class HeadTrainerTest {
 				assertThat(figures.baseline()).isBetween(0.0, 1.0);
 			}
 			trainer.restore(trainer.state());
+		}
+	}
+
+	@Test
+	void unweightedDraftsCountAsIfTheHeadHadJustMadeThem() {
+		LossWeights alone = new LossWeights(0, 0, 1, 0, 0);
+		LossSchedule schedule = new LossSchedule(0, 0, alone, alone);
+		byte[] unweighted = train(policy(schedule, false), 6, -0.01f);
+		assertThat(unweighted).isNotEqualTo(train(policy(schedule, true), 6, -0.01f));
+		// So unlikely that the ratio is at its bound, 1.
+		assertThat(unweighted).isEqualTo(train(policy(schedule, true), 6, -60));
+	}
+
+	@Test
+	void theOverlapAloneTrainsAHead() {
+		LossWeights alone = new LossWeights(0, 0, 0, 0, 1);
+		SyntheticExperience experience = new SyntheticExperience(MODEL, 5);
+		try (HeadTrainer trainer = open(options(new LossSchedule(0, 0, alone, alone), 1))) {
+			trainer.restore(trainer.initial(9));
+			StepFigures first = trainer.step(experience.batch(ROWS));
+			assertThat(first.loss()).isEqualTo(first.overlap()).isPositive();
+			StepFigures last = first;
+			for (int step = 1; step < 200; step++) {
+				last = trainer.step(experience.batch(ROWS));
+			}
+			assertThat(last.overlap()).isLessThan(0.5f * first.overlap());
 		}
 	}
 
@@ -159,6 +185,34 @@ class HeadTrainerTest {
 			}
 			return trainer.state().toBytes();
 		}
+	}
+
+	/** Trains with drafts that were made with a given log-probability. */
+	private byte[] train(TrainingOptions options, int steps, float draftLogProbability) {
+		SyntheticExperience experience = new SyntheticExperience(MODEL, 5);
+		try (HeadTrainer trainer = open(options)) {
+			trainer.restore(trainer.initial(9));
+			for (int step = 0; step < steps; step++) {
+				trainer.step(TrainingBatch.of(experience.batch(ROWS)
+					.rows()
+					.stream()
+					.map((row) -> drafted(row, draftLogProbability))
+					.toList()));
+			}
+			return trainer.state().toBytes();
+		}
+	}
+
+	private static TrainingRow drafted(TrainingRow row, float logProbability) {
+		VerifiedRow verified = row.verified();
+		return new TrainingRow(new VerifiedRow(verified.token(), verified.nextToken(), verified.shallow(),
+				verified.deep(), verified.topIds(), verified.topLogits(), verified.logSumExp(), verified.drafted(),
+				verified.accepted(), logProbability), row.drafter());
+	}
+
+	private static TrainingOptions policy(LossSchedule schedule, boolean weighted) {
+		return new LowRankOptions(8, 1, schedule, AdamW.DEFAULT, new LowRankOptions.PolicyOptions(0.9f, 1, weighted),
+				ROWS, 1);
 	}
 
 	private HeadTrainer open(TrainingOptions options) {
