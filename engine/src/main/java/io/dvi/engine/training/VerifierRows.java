@@ -48,15 +48,22 @@ final class VerifierRows {
 		}
 		this.writtenCount = 0;
 		for (int row = 0; row < rows.size(); row++) {
-			putState(row, rows.get(row).verified().shallow());
 			putTarget(row, rows.get(row).verified(), probabilities);
 		}
 		Map<String, TensorBuffer> inputs = new HashMap<>();
-		inputs.put(LowRankForward.HIDDEN, this.hidden.firstRows(rows.size()));
+		inputs.put(LowRankForward.HIDDEN, states(rows));
 		inputs.put(DviLoss.TARGET, this.target.firstRows(rows.size()));
 		inputs.put(DviLoss.TAIL, this.tail.firstRows(rows.size()));
 		inputs.put(DviLoss.CONSTANT, this.constant.firstRows(rows.size()));
 		return inputs;
+	}
+
+	/** Lays out their states alone, [n, hidden], in the same memory. */
+	TensorBuffer states(List<TrainingRow> rows) {
+		for (int row = 0; row < rows.size(); row++) {
+			putState(row, rows.get(row).verified().shallow());
+		}
+		return this.hidden.firstRows(rows.size());
 	}
 
 	private void putState(int row, short[] shallow) {
