@@ -42,7 +42,9 @@ final class LearningCurve {
 			.put("agreement", figures.agreement())
 			.put("coverage", figures.coverage())
 			.put("divergence", figures.divergence())
-			.put("tokens_per_step", figures.tokensPerStep());
+			.put("tokens_per_step", figures.tokensPerStep())
+			.put("expected_speed", figures.expectedSpeed())
+			.put("expected_tokens_per_step", figures.expectedTokensPerStep());
 		figures.acceptance().forEach(node.putArray("acceptance")::add);
 		return node;
 	}

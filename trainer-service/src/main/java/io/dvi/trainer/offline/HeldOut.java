@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.training.ExpectedSpeed;
 import io.dvi.engine.training.HeadEvaluation;
 import io.dvi.engine.training.HeadEvaluator;
 import io.dvi.trainer.experience.ReplayStore;
@@ -49,12 +50,14 @@ public final class HeldOut {
 	 */
 	public Figures judge(HeadWeights weights) {
 		HeadWeights served = HeadFile.read(HeadFile.write(weights));
-		HeadEvaluation evaluation = this.evaluator.evaluate(served,
-				this.episodes.stream().filter((episode) -> HeadEvaluator.reads(served, episode)).toList());
+		List<Episode> read = this.episodes.stream().filter((episode) -> HeadEvaluator.reads(served, episode)).toList();
+		HeadEvaluation evaluation = this.evaluator.evaluate(served, read);
 		if (evaluation.rows() == 0) {
 			return Figures.NONE;
 		}
+		ExpectedSpeed speed = ExpectedSpeed.of(read, evaluation);
 		return new Figures(evaluation.rows(), evaluation.agreement(), evaluation.coverage(), evaluation.divergence(),
+				speed.relative(), speed.tokensPerStep(),
 				IntStream.range(0, DRAFTS).mapToObj(evaluation::acceptance).toList());
 	}
 
@@ -65,13 +68,17 @@ public final class HeldOut {
 	 * @param agreement share of rows whose token the head drafts
 	 * @param coverage share of rows whose token is in the draft vocabulary
 	 * @param divergence mean of KL(verifier || head)
+	 * @param expectedSpeed tokens per second with the head beside text drafters, against
+	 * plain decoding
+	 * @param expectedTokensPerStep tokens of a verify step with both
 	 * @param acceptance share of rows behind which the first draft, the first two, ...
 	 * are all accepted
 	 */
-	public record Figures(long rows, double agreement, double coverage, double divergence, List<Double> acceptance) {
+	public record Figures(long rows, double agreement, double coverage, double divergence, double expectedSpeed,
+			double expectedTokensPerStep, List<Double> acceptance) {
 
 		/** Nothing was judged. */
-		public static final Figures NONE = new Figures(0, 0, 0, 0, Collections.nCopies(DRAFTS, 0.0));
+		public static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, Collections.nCopies(DRAFTS, 0.0));
 
 		/** Copies the list. */
 		public Figures {
