@@ -10,6 +10,7 @@ import java.util.Locale;
 import io.dvi.trainer.experience.ReplayStore;
 import io.dvi.trainer.experience.Sha256;
 import io.dvi.trainer.offline.Recipe;
+import io.dvi.trainer.training.TrainingProperties.Kind;
 
 /**
  * All that decides the bits of a head: two runs of one name end with the same.
@@ -34,6 +35,9 @@ record Run(Recipe recipe, String modelFingerprint, List<ReplayStore.Listed> less
 		words.addAll(List.of("--seed", Long.toString(this.recipe.seed()), "--batch-rows",
 				Integer.toString(this.recipe.batchRows()), "--buffer-rows", Integer.toString(this.recipe.bufferRows()),
 				"--threads", Integer.toString(this.recipe.threads())));
+		if (this.recipe.kind() == Kind.LORA) {
+			words.addAll(this.recipe.lowRank().words());
+		}
 		if (!this.firstSha256.isEmpty()) {
 			words.addAll(List.of("--from", this.firstSha256));
 		}

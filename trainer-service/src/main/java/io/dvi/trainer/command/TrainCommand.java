@@ -70,6 +70,9 @@ final class TrainCommand implements Callable<Integer> {
 			description = "block, anchored or lora (default ${DEFAULT-VALUE})")
 	private Kind kind = Kind.BLOCK;
 
+	@Mixin
+	private ObjectiveOptions objective = new ObjectiveOptions();
+
 	@Option(names = "--phase", paramLabel = "STEPS:PASSES:START:FINISH", converter = PhaseConverter.class,
 			description = "drafts unrolled behind each row, passes over the experience, learning rate at first and in the"
 					+ " end; may be repeated (default for block 1:1.5:0.014:0.006, 3:0.5:0.006:0.0003, 2:0.9:0.007:0.0002)")
@@ -184,7 +187,8 @@ final class TrainCommand implements Callable<Integer> {
 		}
 		List<Phase> asked = this.phases.isEmpty() ? Recipe.standard(this.kind) : this.phases;
 		try {
-			return new Recipe(this.kind, asked, this.seed, this.batchRows, this.bufferRows, this.threads);
+			return new Recipe(this.kind, asked, this.seed, this.batchRows, this.bufferRows, this.threads,
+					this.objective.recipe(this.kind, this.state != null));
 		}
 		catch (IllegalArgumentException ex) {
 			throw misused(String.valueOf(ex.getMessage()));

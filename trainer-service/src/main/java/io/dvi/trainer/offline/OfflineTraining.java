@@ -11,6 +11,7 @@ import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.training.HeadTrainer;
 import io.dvi.engine.training.StepFigures;
 import io.dvi.engine.training.TrainingBatch;
+import io.dvi.engine.training.TrainingOptions;
 import io.dvi.engine.training.Window;
 import io.dvi.trainer.experience.ReplayStore;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +100,9 @@ public final class OfflineTraining {
 	private Checkpoint run(int phase, @Nullable Checkpoint from, Observer observer) {
 		long end = batches(phase + 1);
 		long steps = end - batches(phase);
-		try (HeadTrainer trainer = HeadTrainer.open(this.folder,
-				this.recipe.options(this.recipe.phases().get(phase), steps), this.runtime)) {
+		TrainingOptions options = this.recipe.options(this.recipe.phases().get(phase), steps);
+		try (HeadTrainer trainer = HeadTrainer.open(this.folder, options, this.runtime);
+				OwnDrafts drafts = OwnDrafts.open(this.folder, this.recipe, options, this.runtime)) {
 			LessonStream stream = new LessonStream(this.plan, lessons(trainer));
 			begin(trainer, phase, from, stream);
 			long batch = (from != null) ? from.batch() : 0;
@@ -108,7 +110,7 @@ public final class OfflineTraining {
 				List<Window> windows = stream.batch(batch);
 				batch++;
 				if (!windows.isEmpty()) {
-					StepFigures figures = trainer.step(new TrainingBatch(windows));
+					StepFigures figures = trainer.step(drafts.in(new TrainingBatch(windows), trainer));
 					long done = batch;
 					observer.stepped(new Step(phase, done, figures),
 							() -> new Checkpoint(done, phase, trainer.state()));

@@ -20,9 +20,10 @@ import io.dvi.trainer.training.TrainingProperties;
  * @param batchRows rows of an optimiser step, about
  * @param bufferRows rows in memory at once, within which lessons are shuffled
  * @param threads threads of a step
+ * @param lowRank what else decides a head of kind lora
  */
 public record Recipe(TrainingProperties.Kind kind, List<Phase> phases, long seed, int batchRows, int bufferRows,
-		int threads) {
+		int threads, LowRankRecipe lowRank) {
 
 	private static final int WARM_UP_STEPS = 30;
 
@@ -46,6 +47,11 @@ public record Recipe(TrainingProperties.Kind kind, List<Phase> phases, long seed
 				// Any number of steps trains the same head.
 			}
 		}
+	}
+
+	/** A recipe with the paper's objective, where the kind has one. */
+	Recipe(TrainingProperties.Kind kind, List<Phase> phases, long seed, int batchRows, int bufferRows, int threads) {
+		this(kind, phases, seed, batchRows, bufferRows, threads, LowRankRecipe.PAPER);
 	}
 
 	/**
@@ -72,7 +78,7 @@ public record Recipe(TrainingProperties.Kind kind, List<Phase> phases, long seed
 	/** The trainer's options in a phase of so many optimiser steps. */
 	TrainingOptions options(Phase phase, long steps) {
 		return switch (this.kind) {
-			case LORA -> lowRank(phase);
+			case LORA -> lowRank(phase, steps);
 			case BLOCK -> block(phase, muon(phase, steps));
 			case ANCHORED -> anchored(phase, muon(phase, steps));
 		};
@@ -99,13 +105,13 @@ public record Recipe(TrainingProperties.Kind kind, List<Phase> phases, long seed
 		return new Muon(rate, muon.momentum(), muon.vectorShare(), muon.vectors());
 	}
 
-	private TrainingOptions lowRank(Phase phase) {
-		LowRankOptions lowRank = LowRankOptions.DEFAULT;
-		AdamW adam = lowRank.optimiser();
+	private TrainingOptions lowRank(Phase phase, long steps) {
+		LowRankOptions defaults = LowRankOptions.DEFAULT;
+		AdamW adam = defaults.optimiser();
 		return new LowRankOptions(
-				lowRank.rank(), lowRank.scale(), lowRank.schedule(), new AdamW(phase.start(), adam.beta1(),
+				defaults.rank(), defaults.scale(), this.lowRank.schedule(steps), new AdamW(phase.start(), adam.beta1(),
 						adam.beta2(), adam.epsilon(), adam.weightDecay(), adam.maxGradientNorm()),
-				lowRank.policy(), 2 * this.batchRows, this.threads);
+				this.lowRank.policy(), 2 * this.batchRows, this.threads);
 	}
 
 	private static void require(boolean holds, String field, String rule, Object given) {

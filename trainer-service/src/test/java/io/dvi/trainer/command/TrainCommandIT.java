@@ -80,6 +80,45 @@ class TrainCommandIT {
 	}
 
 	@Test
+	void trainsForAnObjective() throws Exception {
+		Path out = this.folder.resolve("kl-overlap.1.safetensors");
+		Run run = run(List.of("--model", TinyModel.folder().root().toString(), "--database", instance.toString(),
+				"--out", out.toString(), "--kind", "lora", "--objective", "kl-overlap", "--switch", "0.25", "--phase",
+				"1:1:0.02:0.02", "--batch-rows", "64", "--buffer-rows", "300", "--held-out-rows", "200",
+				"--judge-every", "0.5"));
+		assertThat(run.status()).as(run.err()).isZero();
+		JsonNode report = new JsonMapper().readTree(Files.readString(this.folder.resolve("kl-overlap.1.json")));
+		assertThat(report.path("command").asString()).endsWith(" --objective kl-overlap --switch 0.25");
+		assertThat(report.path("held_out").path("expected_speed").asDouble()).isPositive();
+		assertThat(report.path("curve")).isNotEmpty()
+			.allSatisfy(
+					(point) -> assertThat(point.path("expected_tokens_per_step").asDouble()).isGreaterThanOrEqualTo(1));
+	}
+
+	@Test
+	void refusesAnObjectiveThatDoesNotFit() {
+		assertThat(refusal("--objective", "kl")).contains("--objective is for kind lora. Given: block");
+		assertThat(refusal("--drafts-from", "3")).contains("--drafts-from is for objective paper, ce or pg");
+		assertThat(lora("--objective", "kl", "--switch", "0.1"))
+			.contains("--switch is for objective paper or kl-overlap. Given: kl");
+		assertThat(lora("--objective", "ce", "--unweighted")).contains("--unweighted is for objective paper or pg");
+		assertThat(lora("--switch", "1")).contains("--switch must be at least 0 and below 1. Given: 1.0");
+		assertThat(lora("--objective", "pg", "--drafts-from", "9", "--state", this.folder.resolve("state").toString()))
+			.contains("--state cannot be kept with --drafts-from above 1");
+	}
+
+	private String lora(String... more) {
+		return refusal(append(new String[] { "--kind", "lora" }, more));
+	}
+
+	private String refusal(String... options) {
+		Run run = run(append(new String[] { "--model", TinyModel.folder().root().toString(), "--database",
+				instance.toString(), "--out", this.folder.resolve("head").toString() }, options));
+		assertThat(run.status()).isEqualTo(2);
+		return run.err();
+	}
+
+	@Test
 	void goesOnFromAHead() throws Exception {
 		Path first = this.folder.resolve("first.safetensors");
 		assertThat(train(first).status()).isZero();

@@ -1,5 +1,6 @@
 package io.dvi.trainer.offline;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 class OfflineTrainingIT {
 
@@ -70,6 +72,9 @@ class OfflineTrainingIT {
 		assertThat(figures.rows()).isBetween(181L, 200L).isEqualTo(before.rows());
 		assertThat(figures.agreement()).isGreaterThan(before.agreement()).isGreaterThan(0.8);
 		assertThat(figures.acceptance().get(0)).isEqualTo(figures.agreement());
+		assertThat(figures.expectedTokensPerStep()).isGreaterThan(before.expectedTokensPerStep());
+		assertThat(figures.expectedSpeed()).isGreaterThan(before.expectedSpeed())
+			.isLessThan(figures.expectedTokensPerStep());
 	}
 
 	@Test
@@ -91,6 +96,44 @@ class OfflineTrainingIT {
 		Checkpoint end = training(recipe).run(null, recorder);
 		assertThat(end.state().weights().kind()).isEqualTo(HeadWeights.LORA);
 		assertThat(recorder.lastLoss).isLessThan(recorder.firstLoss / 2);
+	}
+
+	/** What is stored was drafted by nobody. */
+	@Test
+	void rewardsAreOfDraftsOfItsOwn() {
+		Recorder recorder = new Recorder(Integer.MAX_VALUE);
+		Checkpoint end = training(alone(new LowRankRecipe(Objective.CE, 0, 1, true))).run(null, recorder);
+		assertThat(recorder.headDrafts).isEqualTo(recorder.rows);
+		Checkpoint resumed = training(alone(new LowRankRecipe(Objective.CE, 0, 1, true))).run(
+				training(alone(new LowRankRecipe(Objective.CE, 0, 1, true))).run(null, new Recorder(5)),
+				new Recorder(Integer.MAX_VALUE));
+		assertThat(resumed.toBytes(Map.of())).isEqualTo(end.toBytes(Map.of()));
+		Recorder imitator = new Recorder(Integer.MAX_VALUE);
+		training(alone(new LowRankRecipe(Objective.KL, 0, 1, true))).run(null, imitator);
+		assertThat(imitator.headDrafts).as("of an objective without rewards").isZero();
+	}
+
+	@Test
+	void anOlderHeadDraftsAsItWas() {
+		Recorder fresh = trained(new LowRankRecipe(Objective.PAPER, 0, 1, true));
+		Recorder first = trained(new LowRankRecipe(Objective.PAPER, 0, 1_000, true));
+		assertThat(first.losses.getFirst()).isEqualTo(fresh.losses.getFirst());
+		assertThat(first.headAccepted).as("by a head that has learned nothing").isLessThan(fresh.headAccepted / 2);
+		Recorder stale = trained(new LowRankRecipe(Objective.PAPER, 0, 8, true));
+		Recorder unweighted = trained(new LowRankRecipe(Objective.PAPER, 0, 8, false));
+		assertThat(stale.headAccepted).isBetween(first.headAccepted + 1, fresh.headAccepted - 1);
+		assertThat(unweighted.losses.getFirst()).isCloseTo(stale.losses.getFirst(), within(1e-5f));
+		assertThat(unweighted.losses).isNotEqualTo(stale.losses);
+	}
+
+	private Recorder trained(LowRankRecipe lowRank) {
+		Recorder recorder = new Recorder(Integer.MAX_VALUE);
+		training(alone(lowRank)).run(null, recorder);
+		return recorder;
+	}
+
+	private static Recipe alone(LowRankRecipe lowRank) {
+		return new Recipe(Kind.LORA, List.of(new Phase(1, 2, 0.02f, 0.02f)), 1, 64, 300, 1, lowRank);
 	}
 
 	/**
@@ -155,6 +198,12 @@ class OfflineTrainingIT {
 
 		private long rows;
 
+		private long headDrafts;
+
+		private long headAccepted;
+
+		private final List<Float> losses = new ArrayList<>();
+
 		private float firstLoss;
 
 		private float lastLoss;
@@ -173,6 +222,9 @@ class OfflineTrainingIT {
 			}
 			this.steps++;
 			this.rows += step.figures().rows();
+			this.headDrafts += step.figures().headDrafts();
+			this.headAccepted += step.figures().headAccepted();
+			this.losses.add(step.figures().loss());
 			this.lastLoss = step.figures().loss();
 		}
 
