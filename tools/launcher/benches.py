@@ -31,5 +31,14 @@ def micro(arguments):
 
 def charts(arguments):
     """Draws what the other benches wrote with --json."""
+    return _drawn("draw.py", arguments)
+
+
+def objectives(arguments):
+    """Compares the reports of `dvi train`, by what the heads were trained for."""
+    return _drawn("objectives.py", arguments)
+
+
+def _drawn(script, arguments):
     python = packages.python_with(MATPLOTLIB)
-    return subprocess.run([str(python), "-B", str(places.ROOT / "tools" / "charts" / "draw.py"), *arguments]).returncode
+    return subprocess.run([str(python), "-B", str(places.ROOT / "tools" / "charts" / script), *arguments]).returncode

@@ -49,12 +49,15 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
   ./dvi bench micro [PATTERN]   the engine's hot paths under JMH
   ./dvi bench charts --data FOLDER --out FOLDER
                                 a PNG for each of step.json, spec-bench.json, serve.json and peer.json
+  ./dvi bench objectives --data FOLDER --out FOLDER
+                                table and curves of heads that were trained for one thing or another, by seeds
   ./dvi model fetch|import SOURCE TARGET|show [FOLDER]
                                 the model in the cache, or one of your own
   ./dvi help                    this text
 
-Needs JDK 25 and Python with pip; `bench charts` Python 3.10; `bench peer` also cmake and a C++ compiler, or
-DVI_LLAMA_CPP, which names a folder with its binaries. DVI_HOME names another state folder, for a second instance."""
+Needs JDK 25 and Python with pip; `bench charts` and `bench objectives` Python 3.10; `bench peer` also cmake and a
+C++ compiler, or DVI_LLAMA_CPP, which names a folder with its binaries. DVI_HOME names another state folder, for a second
+instance."""
 
 
 def main(arguments):
@@ -190,7 +193,7 @@ def heads(arguments):
 
 
 def bench(arguments):
-    own = {"micro": benches.micro, "charts": benches.charts}.get(arguments[0]) if arguments else None
+    own = {"micro": benches.micro, "charts": benches.charts, "objectives": benches.objectives}.get(next(iter(arguments), ""))
     if own:
         return own(arguments[1:])
     maven.build_if_stale()
