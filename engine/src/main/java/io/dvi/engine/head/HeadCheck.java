@@ -86,16 +86,22 @@ public final class HeadCheck {
 
 	private static void requireFinite(String name, HeadWeights.Tensor tensor) {
 		for (int index = 0; index < tensor.values().length; index++) {
-			require(Float.isFinite(tensor.values()[index]), "value " + index + " of tensor " + name,
-					tensor.values()[index], "a finite number");
+			float value = tensor.values()[index];
+			if (!Float.isFinite(value)) {
+				throw refused("value " + index + " of tensor " + name, value, "a finite number");
+			}
 		}
 	}
 
 	private static void require(boolean fits, String what, Object found, Object needed) {
 		if (!fits) {
-			throw new EngineException(ErrorCode.HEAD_REJECTED,
-					"the head's " + what + " is " + found + ", this model needs " + needed);
+			throw refused(what, found, needed);
 		}
+	}
+
+	private static EngineException refused(String what, Object found, Object needed) {
+		return new EngineException(ErrorCode.HEAD_REJECTED,
+				"the head's " + what + " is " + found + ", this model needs " + needed);
 	}
 
 }
