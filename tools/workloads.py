@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Prints prompts of one narrow kind of work, one JSON object a line, for `dvi generate --prompts`.
 
-A head that serves nothing else for a while should become better at it: docs/learning.md shows how much, with `letters`, then
-`recipes`, then `letters` again. The words are this project's own.
+A head that serves nothing else for a while should become better at it: docs/learning.md shows how much, with `code`, then
+`letters`, then `code` again. The words are this project's own.
 
     python3 tools/workloads.py letters --count 600 > letters.jsonl
 """
@@ -18,16 +18,15 @@ DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 TIMES = ["9 am", "10:30 am", "noon", "2 pm", "3:15 pm", "5 pm"]
 MATTERS = ["a job interview", "the repair of a heating", "a dental check", "a tour of the flat", "a meeting about the budget",
            "a piano lesson", "the delivery of a sofa", "a photo session", "advice on a loan", "the inspection of a car"]
-DISHES = ["tomato soup", "apple pie", "fried rice", "lentil stew", "pancakes", "potato salad", "vegetable curry", "banana bread",
-          "mushroom risotto", "fish tacos", "onion tart", "chicken noodle soup", "bean burgers", "carrot cake", "lemon pasta",
-          "stuffed peppers"]
-GUESTS = ["two people", "four people", "a family of five", "eight guests", "a child's birthday", "a picnic"]
-LIMITS = ["without milk", "in less than half an hour", "with little money", "without an oven", "without nuts", "with much protein",
-          "for a cold evening", "with what is left from yesterday", "for beginners", "without sugar"]
+THINGS = ["book", "car", "student", "bank account", "dog", "invoice", "recipe", "flight", "song", "house", "phone", "team", "museum",
+          "plant", "shop", "ticket", "parcel", "lesson"]
+FIELDS = ["a name, a price and a date", "a title, an owner and a size", "an id, a colour and a weight", "a name, a city and a rating",
+          "a code, an amount and a status", "a name, an age and a list of tags"]
+ACTIONS = ["print", "update", "compare", "save and load", "copy", "validate"]
 
 KINDS = {
     "letters": ("Write a short formal email to {} that confirms the appointment on {} at {} for {}.", (NAMES, DAYS, TIMES, MATTERS)),
-    "recipes": ("Write a recipe for {} for {}, {}. List the ingredients first, then the steps.", (DISHES, GUESTS, LIMITS)),
+    "code": ("Write a Python class for a {} with {}, and methods to {} it.", (THINGS, FIELDS, ACTIONS)),
 }
 
 
