@@ -11,6 +11,7 @@ import tempfile
 
 import benches
 import java
+import learning
 import maven
 import model
 import peer
@@ -46,6 +47,8 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
                                 streams at once, then requests that arrive on their own schedule
   ./dvi bench peer --questions FILE [--figures plain,first_token,questions] [--runs N]
                                 llama.cpp, built on first use, in turn with ours
+  ./dvi bench learning --prompts FILE [--pairs N] [--streams N] [--json FILE]
+                                what the trainer costs serving: the same answers with it at work and stopped, in turn
   ./dvi bench micro [PATTERN]   the engine's hot paths under JMH
   ./dvi bench charts --data FOLDER --out FOLDER
                                 a PNG for each of step.json, spec-bench.json, serve.json and peer.json
@@ -134,6 +137,11 @@ curl -sN {found['openai_base_url']}/chat/completions -H 'Authorization: Bearer {
 
 def _client(arguments):
     """Runs the command line of the SDK against the running instance."""
+    return _await(*_client_command(arguments))
+
+
+def _client_command(arguments):
+    """The command line of the SDK and the environment that leads it to the running instance."""
     if not places.client_jar().is_file():
         maven.build_if_stale()
     instance = Instance()
@@ -144,7 +152,7 @@ def _client(arguments):
                    "DVI_TRAINER_TARGET": f"127.0.0.1:{instance.port('trainer')}"}
     command = [java.command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                "-jar", str(places.client_jar()), *arguments]
-    return _await(command, environment)
+    return command, environment
 
 
 def _await(command, environment=None):
@@ -196,6 +204,8 @@ def bench(arguments):
     own = {"micro": benches.micro, "charts": benches.charts, "objectives": benches.objectives}.get(next(iter(arguments), ""))
     if own:
         return own(arguments[1:])
+    if arguments[:1] == ["learning"]:
+        return learning.bench(arguments[1:], _client_command)
     maven.build_if_stale()
     command = ["bench", *arguments]
     if arguments[:1]:

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import io.dvi.client.DviException;
 
 /**
- * Asks for the answers of a feed, several at once, until enough tokens were generated or
- * somebody stops it. Runs once.
+ * Asks for the answers of a feed, several at once, until there are enough or somebody
+ * stops it. Runs once.
  */
 final class Feeder {
 
@@ -37,6 +37,8 @@ final class Feeder {
 	private FeedFigures figures = FeedFigures.NOTHING;
 
 	private int skippedInARow;
+
+	private long begun;
 
 	/**
 	 * Makes a feeder that does nothing yet.
@@ -105,7 +107,7 @@ final class Feeder {
 
 	private void ask() {
 		try {
-			while (!this.stopped && figures().tokens() < this.limits.tokens()) {
+			while (begins()) {
 				this.caller.ask(this.feed.next(), this::add);
 			}
 		}
@@ -117,6 +119,14 @@ final class Feeder {
 				throw ex;
 			}
 		}
+	}
+
+	private synchronized boolean begins() {
+		if (this.stopped || this.begun == this.limits.answers() || this.figures.tokens() >= this.limits.tokens()) {
+			return false;
+		}
+		this.begun++;
+		return true;
 	}
 
 	private synchronized FeedFigures figures() {
@@ -137,8 +147,9 @@ final class Feeder {
 	 *
 	 * @param streams answers at once
 	 * @param tokens generated tokens past which no answer is begun
+	 * @param answers most answers that are begun
 	 */
-	record Limits(int streams, long tokens) {
+	record Limits(int streams, long tokens, long answers) {
 	}
 
 }

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
 		description = "Let the model answer many prompts, so that heads have text of its own to learn from.")
 final class GenerateCommand implements Callable<Integer> {
 
+	private static final long DEFAULT_TOKENS = 100_000;
+
 	private static final int MOST_STREAMS = 64;
 
 	private static final int MOST_TEMPERATURE = 2;
@@ -41,9 +43,14 @@ final class GenerateCommand implements Callable<Integer> {
 					+ " of its kind of work")
 	private Path prompts = Path.of("");
 
-	@Option(names = "--tokens", paramLabel = "N", defaultValue = "100000",
-			description = "begin no more answers once so many tokens were generated (default ${DEFAULT-VALUE})")
-	private long tokens;
+	@Option(names = "--tokens", paramLabel = "N",
+			description = "begin no more answers once so many tokens were generated (default 100000, no limit where"
+					+ " --answers is given)")
+	private @Nullable Long tokens;
+
+	@Option(names = "--answers", paramLabel = "N",
+			description = "begin no more answers than so many (default: no limit)")
+	private @Nullable Long answers;
 
 	@Option(names = "--streams", paramLabel = "N", defaultValue = "8",
 			description = "answers at once, from 1 to 64 (default ${DEFAULT-VALUE})")
@@ -74,7 +81,7 @@ final class GenerateCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		atLeastOne("--tokens", this.tokens);
+		Feeder.Limits limits = limits();
 		between("--streams", this.streams, 1, MOST_STREAMS);
 		atLeastOne("--max-tokens", this.maxTokens);
 		between("--temperature", this.temperature, 0, MOST_TEMPERATURE);
@@ -86,25 +93,34 @@ final class GenerateCommand implements Callable<Integer> {
 				AnswerLog answers = (this.log != null) ? AnswerLog.append(this.log, InstantSource.system()) : null) {
 			FeedCaller caller = new FeedCaller(client, this.maxTokens, (time) -> Thread.sleep(time.toMillis()),
 					answers);
-			feed(new Feeder(feed, caller, new Feeder.Limits(this.streams, this.tokens)));
+			feed(new Feeder(feed, caller, limits), limits);
 		}
 		return 0;
 	}
 
-	private void feed(Feeder feeder) {
-		long start = System.nanoTime();
-		Interruption.stops(() -> print(progress(run(feeder, start), start)), feeder::stop);
+	private Feeder.Limits limits() {
+		long most = (this.answers != null) ? Long.MAX_VALUE : DEFAULT_TOKENS;
+		Feeder.Limits limits = new Feeder.Limits(this.streams, (this.tokens != null) ? this.tokens : most,
+				(this.answers != null) ? this.answers : Long.MAX_VALUE);
+		atLeastOne("--tokens", limits.tokens());
+		atLeastOne("--answers", limits.answers());
+		return limits;
 	}
 
-	private FeedFigures run(Feeder feeder, long start) {
+	private void feed(Feeder feeder, Feeder.Limits limits) {
+		long start = System.nanoTime();
+		Interruption.stops(() -> print(progress(run(feeder, limits, start), limits, start)), feeder::stop);
+	}
+
+	private FeedFigures run(Feeder feeder, Feeder.Limits limits, long start) {
 		boolean terminal = Help.Ansi.AUTO.enabled();
 		try (ProgressLine line = new ProgressLine(this.spec.commandLine().getErr(), terminal)) {
-			return feeder.run(line.period(), (figures) -> line.show(progress(figures, start).line()));
+			return feeder.run(line.period(), (figures) -> line.show(progress(figures, limits, start).line()));
 		}
 	}
 
-	private Progress progress(FeedFigures figures, long start) {
-		return new Progress(figures, Duration.ofNanos(System.nanoTime() - start), this.tokens);
+	private static Progress progress(FeedFigures figures, Feeder.Limits limits, long start) {
+		return new Progress(figures, Duration.ofNanos(System.nanoTime() - start), limits);
 	}
 
 	private void print(Progress end) {

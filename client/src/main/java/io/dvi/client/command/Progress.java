@@ -10,9 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param figures what came of it so far
  * @param elapsed how long it took
- * @param wanted tokens to generate
+ * @param wanted when it ends
  */
-record Progress(FeedFigures figures, Duration elapsed, long wanted) {
+record Progress(FeedFigures figures, Duration elapsed, Feeder.Limits wanted) {
 
 	/**
 	 * One short line for a look in between.
@@ -60,10 +60,12 @@ record Progress(FeedFigures figures, Duration elapsed, long wanted) {
 	}
 
 	private String timeLeft() {
-		if (this.figures.tokens() == 0) {
+		double done = Math.max((double) this.figures.tokens() / this.wanted.tokens(),
+				(double) this.figures.answers() / this.wanted.answers());
+		if (done == 0) {
 			return "unknown time";
 		}
-		double left = Math.max(0, this.wanted - this.figures.tokens()) / tokensPerSecond();
+		double left = Math.max(0, 1 / done - 1) * seconds();
 		if (left < 100) {
 			return String.format(Locale.ROOT, "%.0f s", left);
 		}

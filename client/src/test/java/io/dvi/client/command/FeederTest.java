@@ -160,6 +160,14 @@ class FeederTest {
 	}
 
 	@Test
+	void beginsNoMoreAnswersThanAsked() {
+		this.decode.then(ScriptedDecode.answering("an answer"));
+		FeedFigures figures = run(feeder(feed(0), new Feeder.Limits(3, Long.MAX_VALUE, 7)));
+		assertThat(figures.answers()).isEqualTo(7);
+		assertThat(this.decode.received).hasSize(7);
+	}
+
+	@Test
 	void reportsWhileItWaits() {
 		CountDownLatch reported = new CountDownLatch(1);
 		this.decode.then(ScriptedDecode.answering("one")).then((request, answers) -> {
@@ -198,8 +206,11 @@ class FeederTest {
 	}
 
 	private Feeder feeder(Feed feed, int streams, long tokens) {
-		return new Feeder(feed, new FeedCaller(this.client, 64, this.pauses::add, null),
-				new Feeder.Limits(streams, tokens));
+		return feeder(feed, new Feeder.Limits(streams, tokens, Long.MAX_VALUE));
+	}
+
+	private Feeder feeder(Feed feed, Feeder.Limits limits) {
+		return new Feeder(feed, new FeedCaller(this.client, 64, this.pauses::add, null), limits);
 	}
 
 	private static Feed feed(double ownShare) {

@@ -18,7 +18,7 @@ class ProgressTest {
 
 	@Test
 	void aLineSaysHowFarItIs() {
-		assertThat(new Progress(FIGURES, Duration.ofSeconds(15), 10_000).line())
+		assertThat(new Progress(FIGURES, Duration.ofSeconds(15), tokens(10_000)).line())
 			.isEqualTo("12 answers, 3000 tokens, 200.0 tokens/s, 1.60 tokens/step, 35 s left");
 	}
 
@@ -32,21 +32,27 @@ class ProgressTest {
 			3600000 | 5.0 h left
 			""")
 	void theTimeLeftIsInAUnitThatFits(long wanted, String left) {
-		assertThat(new Progress(FIGURES, Duration.ofSeconds(15), wanted).line()).endsWith(left);
+		assertThat(new Progress(FIGURES, Duration.ofSeconds(15), tokens(wanted)).line()).endsWith(left);
+	}
+
+	@Test
+	void answersMayBeWhatIsWanted() {
+		assertThat(new Progress(FIGURES, Duration.ofSeconds(15), new Feeder.Limits(1, Long.MAX_VALUE, 24)).line())
+			.endsWith("15 s left");
 	}
 
 	@Test
 	void nothingIsForetoldBeforeTheFirstAnswer() {
-		assertThat(new Progress(FeedFigures.NOTHING, Duration.ofSeconds(15), 10_000).line())
+		assertThat(new Progress(FeedFigures.NOTHING, Duration.ofSeconds(15), tokens(10_000)).line())
 			.isEqualTo("0 answers, 0 tokens, 0.0 tokens/s, 0.00 tokens/step, unknown time left");
 	}
 
 	@Test
 	void theSummaryHasEveryFigure() {
-		assertThat(new Progress(FIGURES, Duration.ofSeconds(15), 3000).summary())
+		assertThat(new Progress(FIGURES, Duration.ofSeconds(15), tokens(3000)).summary())
 			.isEqualTo("3000 tokens in 15.0 s, 200.0 tokens/s, 1.60 tokens per verify step; 12 answers, 5 prompts"
 					+ " written by the model, 2 skipped");
-		assertThat(new Progress(FIGURES, Duration.ofSeconds(15), 3000).json().toString())
+		assertThat(new Progress(FIGURES, Duration.ofSeconds(15), tokens(3000)).json().toString())
 			.isEqualTo("{\"answers\":12,\"tokens\":3000,\"seconds\":15.0,\"tokens_per_second\":200.0,"
 					+ "\"tokens_per_step\":1.6,\"skipped\":2,\"own_prompts\":5}");
 	}
@@ -68,6 +74,10 @@ class ProgressTest {
 			assertThat(line.period()).hasSeconds(10);
 		}
 		assertThat(this.out.toString().lines()).containsExactly("longer", "short");
+	}
+
+	private static Feeder.Limits tokens(long wanted) {
+		return new Feeder.Limits(1, wanted, Long.MAX_VALUE);
 	}
 
 }
