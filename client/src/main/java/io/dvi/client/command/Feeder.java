@@ -108,6 +108,7 @@ final class Feeder {
 	private void ask() {
 		try {
 			while (begins()) {
+				this.limits.rate().await();
 				this.caller.ask(this.feed.next(), this::add);
 			}
 		}
@@ -148,8 +149,9 @@ final class Feeder {
 	 * @param streams answers at once
 	 * @param tokens generated tokens past which no answer is begun
 	 * @param answers most answers that are begun
+	 * @param rate how fast they are begun
 	 */
-	record Limits(int streams, long tokens, long answers) {
+	record Limits(int streams, long tokens, long answers, Rate rate) {
 	}
 
 }

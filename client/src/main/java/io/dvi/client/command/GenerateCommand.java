@@ -29,6 +29,10 @@ final class GenerateCommand implements Callable<Integer> {
 
 	private static final int MOST_TEMPERATURE = 2;
 
+	private static final double LEAST_RATE = 0.001;
+
+	private static final double MOST_RATE = 1000;
+
 	@Spec
 	@SuppressWarnings("NullAway.Init")
 	private CommandSpec spec;
@@ -55,6 +59,10 @@ final class GenerateCommand implements Callable<Integer> {
 	@Option(names = "--streams", paramLabel = "N", defaultValue = "8",
 			description = "answers at once, from 1 to 64 (default ${DEFAULT-VALUE})")
 	private int streams;
+
+	@Option(names = "--rate", paramLabel = "R",
+			description = "begin at most so many answers a second (default: no limit)")
+	private @Nullable Double rate;
 
 	@Option(names = "--max-tokens", paramLabel = "N", defaultValue = "256",
 			description = "most tokens of an answer (default ${DEFAULT-VALUE})")
@@ -101,10 +109,19 @@ final class GenerateCommand implements Callable<Integer> {
 	private Feeder.Limits limits() {
 		long most = (this.answers != null) ? Long.MAX_VALUE : DEFAULT_TOKENS;
 		Feeder.Limits limits = new Feeder.Limits(this.streams, (this.tokens != null) ? this.tokens : most,
-				(this.answers != null) ? this.answers : Long.MAX_VALUE);
+				(this.answers != null) ? this.answers : Long.MAX_VALUE, rate());
 		atLeastOne("--tokens", limits.tokens());
 		atLeastOne("--answers", limits.answers());
 		return limits;
+	}
+
+	private Rate rate() {
+		if (this.rate == null) {
+			return Rate.UNLIMITED;
+		}
+		between("--rate", this.rate, LEAST_RATE, MOST_RATE);
+		return new Rate(Duration.ofNanos(Math.round(1e9 / this.rate)), System::nanoTime,
+				(time) -> Thread.sleep(time.toMillis()));
 	}
 
 	private void feed(Feeder feeder, Feeder.Limits limits) {
@@ -136,9 +153,9 @@ final class GenerateCommand implements Callable<Integer> {
 		}
 	}
 
-	private void between(String option, Number given, int least, int most) {
+	private void between(String option, Number given, Number least, Number most) {
 		double value = given.doubleValue();
-		if (!(value >= least && value <= most)) {
+		if (!(value >= least.doubleValue() && value <= most.doubleValue())) {
 			throw misused(option + " must be from " + least + " to " + most + ". Given: " + given);
 		}
 	}

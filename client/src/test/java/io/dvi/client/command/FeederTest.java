@@ -162,7 +162,7 @@ class FeederTest {
 	@Test
 	void beginsNoMoreAnswersThanAsked() {
 		this.decode.then(ScriptedDecode.answering("an answer"));
-		FeedFigures figures = run(feeder(feed(0), new Feeder.Limits(3, Long.MAX_VALUE, 7)));
+		FeedFigures figures = run(feeder(feed(0), new Feeder.Limits(3, Long.MAX_VALUE, 7, Rate.UNLIMITED)));
 		assertThat(figures.answers()).isEqualTo(7);
 		assertThat(this.decode.received).hasSize(7);
 	}
@@ -206,7 +206,7 @@ class FeederTest {
 	}
 
 	private Feeder feeder(Feed feed, int streams, long tokens) {
-		return feeder(feed, new Feeder.Limits(streams, tokens, Long.MAX_VALUE));
+		return feeder(feed, new Feeder.Limits(streams, tokens, Long.MAX_VALUE, Rate.UNLIMITED));
 	}
 
 	private Feeder feeder(Feed feed, Feeder.Limits limits) {

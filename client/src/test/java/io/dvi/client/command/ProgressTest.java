@@ -37,7 +37,9 @@ class ProgressTest {
 
 	@Test
 	void answersMayBeWhatIsWanted() {
-		assertThat(new Progress(FIGURES, Duration.ofSeconds(15), new Feeder.Limits(1, Long.MAX_VALUE, 24)).line())
+		assertThat(
+				new Progress(FIGURES, Duration.ofSeconds(15), new Feeder.Limits(1, Long.MAX_VALUE, 24, Rate.UNLIMITED))
+					.line())
 			.endsWith("15 s left");
 	}
 
@@ -77,7 +79,7 @@ class ProgressTest {
 	}
 
 	private static Feeder.Limits tokens(long wanted) {
-		return new Feeder.Limits(1, wanted, Long.MAX_VALUE);
+		return new Feeder.Limits(1, wanted, Long.MAX_VALUE, Rate.UNLIMITED);
 	}
 
 }
