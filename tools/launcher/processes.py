@@ -24,12 +24,16 @@ def alive(process):
     return process is not None and started(process["pid"]) == process["started"]
 
 
-def start(command, log, folder):
-    """Starts a process that outlives us, its output appended to a log."""
+def start(command, log, folder, niceness=0):
+    """Starts a process that outlives us, its output appended to a log; nice ones let others go first."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:
-        child = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out,
+        child = subprocess.Popen(["nice", "-n", str(niceness), *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=out,
                                  stderr=subprocess.STDOUT, start_new_session=True)
+    # Where Linux shares processors among sessions first, niceness counts within a session alone.
+    group = Path(f"/proc/{child.pid}/autogroup")
+    if niceness and group.exists():
+        group.write_text(str(niceness))
     return {"pid": child.pid, "started": started(child.pid)}
 
 

@@ -20,6 +20,8 @@ import processes
 
 # In the order they start: decode serves without trainer, but asks it for the active head first.
 MEMORY = {"trainer": "1g", "decode": "1g", "gateway": "384m"}
+# Where both want a processor, serving goes first.
+NICENESS = {"trainer": 10}
 PORTS = {"trainer": ("trainer", "trainer-management", "postgres"), "decode": ("decode", "decode-management"),
          "gateway": ("gateway", "admin")}
 READINESS = {"trainer": ("trainer-management", "/actuator/health/readiness"),
@@ -92,7 +94,7 @@ def _start(instance, service):
                f"-Xmx{MEMORY[service]}", "-XX:+ExitOnOutOfMemoryError", *_class_cache(folder, service),
                "-jar", str(folder / places.service_jar(service).name),
                f"--spring.config.additional-location=file:{instance.configure(service)}"]
-    return processes.start(command, _log(instance, service), instance.folder)
+    return processes.start(command, _log(instance, service), instance.folder, NICENESS.get(service, 0))
 
 
 def _unpacked(instance, service):
