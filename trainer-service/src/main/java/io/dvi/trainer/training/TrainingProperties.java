@@ -93,7 +93,7 @@ public record TrainingProperties(@DefaultValue("true") boolean enabled, @Default
 	 */
 	public record Block(@Min(0) @DefaultValue("0") int feedForwardSize,
 			@Min(1) @Max(8) @DefaultValue("3") int unrolledSteps, @Min(1) @DefaultValue("4096") int candidates,
-			@Min(1) @DefaultValue("8") int stepsPerRound, @Min(1) @DefaultValue("2048") int batchRows,
+			@Min(1) @DefaultValue("8") int stepsPerRound, @Min(1) @DefaultValue("1024") int batchRows,
 			@Min(1) @DefaultValue("512") int passRows,
 			@DecimalMin("0.0000001") @DefaultValue("0.01") float learningRate,
 			@Min(0) @DefaultValue("30") int warmUpSteps) {
