@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class ObjectiveOptions {
 
 	@Option(names = "--objective", paramLabel = "NAME",
-			description = "of kind lora: paper, kl, ce, pg, overlap or kl-overlap (default: paper)")
+			description = "of kind lora: paper, kl, ce, pg, overlap or kl-overlap (default: kl-overlap)")
 	private @Nullable Objective objective;
 
 	@Option(names = "--switch", paramLabel = "SHARE",
@@ -36,7 +36,7 @@ final class ObjectiveOptions {
 	 * @throws IllegalArgumentException that says which option does not fit the others
 	 */
 	LowRankRecipe recipe(Kind kind, boolean resumable) {
-		LowRankRecipe standard = LowRankRecipe.PAPER;
+		LowRankRecipe standard = LowRankRecipe.STANDARD;
 		Objective asked = (this.objective != null) ? this.objective : standard.objective();
 		boolean lora = kind == Kind.LORA;
 		String given = lora ? asked.toString() : kind.name().toLowerCase(Locale.ROOT);

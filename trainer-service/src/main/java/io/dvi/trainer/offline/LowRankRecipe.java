@@ -19,8 +19,8 @@ import io.dvi.engine.training.LowRankOptions.PolicyOptions;
  */
 public record LowRankRecipe(Objective objective, double switchShare, int draftsFrom, boolean weighted) {
 
-	/** The paper's: a sixth of the steps is warm-up, and drafts are new. */
-	public static final LowRankRecipe PAPER = new LowRankRecipe(Objective.PAPER, 1 / 6.0, 1, true);
+	/** As serving's rounds: a sixth of the steps is warm-up, and drafts are new. */
+	public static final LowRankRecipe STANDARD = new LowRankRecipe(Objective.KL_OVERLAP, 1 / 6.0, 1, true);
 
 	/** Refuses values out of range. */
 	public LowRankRecipe {

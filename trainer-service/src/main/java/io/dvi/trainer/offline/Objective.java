@@ -74,21 +74,20 @@ public enum Objective {
 
 	private LossWeights warmUp() {
 		return switch (this) {
-			case PAPER, KL_OVERLAP -> LossSchedule.DEFAULT.warmUp();
+			case PAPER -> LossSchedule.PAPER.warmUp();
+			case KL_OVERLAP -> LossSchedule.DEFAULT.warmUp();
 			case KL, CE, PG, OVERLAP -> finish();
 		};
 	}
 
 	private LossWeights finish() {
-		LossWeights paper = LossSchedule.DEFAULT.finish();
 		return switch (this) {
-			case PAPER -> paper;
+			case PAPER -> LossSchedule.PAPER.finish();
 			case KL -> new LossWeights(1, 0, 0, 0, 0);
 			case CE -> new LossWeights(0, 1, 0, 0, 0);
 			case PG -> new LossWeights(0, 0, 1, 0, 0);
 			case OVERLAP -> new LossWeights(0, 0, 0, 0, 1);
-			case KL_OVERLAP -> new LossWeights(paper.divergence(), 0, 0, paper.entropy(),
-					paper.crossEntropy() + paper.policyGradient());
+			case KL_OVERLAP -> LossSchedule.DEFAULT.finish();
 		};
 	}
 

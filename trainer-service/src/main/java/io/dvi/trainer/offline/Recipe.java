@@ -51,7 +51,7 @@ public record Recipe(TrainingProperties.Kind kind, List<Phase> phases, long seed
 
 	/** A recipe with the paper's objective, where the kind has one. */
 	Recipe(TrainingProperties.Kind kind, List<Phase> phases, long seed, int batchRows, int bufferRows, int threads) {
-		this(kind, phases, seed, batchRows, bufferRows, threads, LowRankRecipe.PAPER);
+		this(kind, phases, seed, batchRows, bufferRows, threads, LowRankRecipe.STANDARD);
 	}
 
 	/**

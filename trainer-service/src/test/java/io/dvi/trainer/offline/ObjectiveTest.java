@@ -15,10 +15,10 @@ class ObjectiveTest {
 	private static final LossWeights DIVERGENCE = new LossWeights(1, 0, 0, 0, 0);
 
 	@Test
-	void thePapersScheduleIsThatOfServingAtTheRunsLength() {
-		LossSchedule schedule = LowRankRecipe.PAPER.schedule(750);
-		assertThat(schedule).isEqualTo(LossSchedule.DEFAULT);
-		assertThat(LowRankRecipe.PAPER.schedule(1_500).at(500)).isEqualTo(LossSchedule.DEFAULT.at(250))
+	void theStandardScheduleIsThatOfServingAtTheRunsLength() {
+		assertThat(LowRankRecipe.STANDARD.schedule(750)).isEqualTo(LossSchedule.DEFAULT);
+		assertThat(Objective.PAPER.schedule(1 / 6.0, 750)).isEqualTo(LossSchedule.PAPER);
+		assertThat(Objective.PAPER.schedule(1 / 6.0, 1_500).at(500)).isEqualTo(LossSchedule.PAPER.at(250))
 			.isEqualTo(new LossWeights(0.55f, 0.05f, 0.1f, 0, 0));
 	}
 
@@ -28,8 +28,8 @@ class ObjectiveTest {
 		LossSchedule schedule = Objective.PAPER.schedule(switchShare, 1_000);
 		assertThat(schedule.warmUpSteps()).isEqualTo(warmUpSteps);
 		assertThat(schedule.rampSteps()).isEqualTo(rampSteps);
-		assertThat(schedule.at(1_000)).isEqualTo(LossSchedule.DEFAULT.finish());
-		assertThat(schedule.at(0)).isEqualTo((switchShare == 0) ? LossSchedule.DEFAULT.finish() : DIVERGENCE);
+		assertThat(schedule.at(1_000)).isEqualTo(LossSchedule.PAPER.finish());
+		assertThat(schedule.at(0)).isEqualTo((switchShare == 0) ? LossSchedule.PAPER.finish() : DIVERGENCE);
 	}
 
 	@Test
@@ -58,8 +58,10 @@ class ObjectiveTest {
 
 	@Test
 	void theCommandSaysWhatDecidesTheHead() {
-		assertThat(LowRankRecipe.PAPER.words()).containsExactly("--objective", "paper", "--switch",
-				"0.16666666666666666", "--drafts-from", "1");
+		assertThat(LowRankRecipe.STANDARD.words()).containsExactly("--objective", "kl-overlap", "--switch",
+				"0.16666666666666666");
+		assertThat(new LowRankRecipe(Objective.PAPER, 0.25, 1, true).words()).containsExactly("--objective", "paper",
+				"--switch", "0.25", "--drafts-from", "1");
 		assertThat(new LowRankRecipe(Objective.PG, 0, 200, false).words()).containsExactly("--objective", "pg",
 				"--drafts-from", "200", "--unweighted");
 		assertThat(new LowRankRecipe(Objective.KL_OVERLAP, 0.5, 1, true).words()).containsExactly("--objective",
