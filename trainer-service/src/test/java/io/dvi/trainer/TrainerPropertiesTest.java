@@ -24,7 +24,7 @@ class TrainerPropertiesTest {
 			.isEqualTo(new TrainerProperties(Path.of("model"), null, new EmbeddedPostgresProperties(false, 9432, null),
 					new IntakeProperties(64, 64, 256), new ExperienceProperties(Duration.ofDays(7), 0.1),
 					new TrainingProperties(true, TrainingProperties.Kind.BLOCK, 1_000, 8_192, 0.5, 50, 256, 1, 0.2, 0.8,
-							64, 0.001f, new TrainingProperties.Block(0, 3, 4_096, 8, 2_048, 512, 0.01f, 30),
+							64, 0.001f, new TrainingProperties.Block(0, 3, 4_096, 8, 1_024, 512, 0.01f, 30),
 							new TrainingProperties.Anchored(576, 3, 4_096, 8, 2_048, 512, 0.01f, 30),
 							Duration.ofMinutes(10), new TrainingProperties.Gate(4_096, 500, 8, 0.95, 0))));
 	}
