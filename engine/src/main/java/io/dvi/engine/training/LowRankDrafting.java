@@ -5,7 +5,6 @@ import io.dvi.engine.ErrorCode;
 import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.experience.VerifiedRow;
 import io.dvi.engine.graph.GraphBuilder;
-import io.dvi.engine.graph.GraphBuilder.Attribute;
 import io.dvi.engine.graph.GraphRuntime;
 import io.dvi.engine.graph.GraphSession;
 import io.dvi.engine.graph.TensorBuffer;
@@ -100,7 +99,7 @@ public final class LowRankDrafting implements AutoCloseable {
 		inputs.put(LowRankForward.HIDDEN, this.rows.states(chunk));
 		TensorBuffer likeliest = TensorBuffer.allocate(DataType.INT64, chunk.size(), 1);
 		TensorBuffer logProbability = TensorBuffer.allocate(DataType.FLOAT, chunk.size(), 1);
-		this.session.run(inputs, Map.of("best", likeliest, "log_probability", logProbability));
+		this.session.run(inputs, Map.of(LowRankForward.BEST, likeliest, "log_probability", logProbability));
 		List<TrainingRow> drafted = new ArrayList<>();
 		for (int row = 0; row < chunk.size(); row++) {
 			drafted.add(drafted(chunk.get(row).verified(), this.tokens[(int) likeliest.longs().get(row)],
@@ -134,8 +133,7 @@ public final class LowRankDrafting implements AutoCloseable {
 	private static ModelProto graph(LowRankForward head) {
 		GraphBuilder graph = new GraphBuilder("draft_rows");
 		String logits = head.logits(graph);
-		graph.output(graph.alias(graph.node("ArgMax", List.of(logits), new Attribute.Int("axis", 1)), "best"),
-				DataType.INT64, "n", 1);
+		LowRankForward.outputBest(graph, logits);
 		String likeliest = graph.node("ReduceMax",
 				List.of(graph.node("LogSoftmax", List.of(logits)), graph.constant(new long[] { -1 })));
 		graph.output(graph.alias(likeliest, "log_probability"), DataType.FLOAT, "n", 1);

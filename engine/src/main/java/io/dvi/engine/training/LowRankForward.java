@@ -30,6 +30,9 @@ record LowRankForward(int hiddenSize, int rank, int vocabulary, float normEpsilo
 	/** Input: factor of the trained part, a scalar. */
 	static final String SCALE = "scale";
 
+	/** Output: place of each row's likeliest token in the draft vocabulary, [n, 1]. */
+	static final String BEST = "best";
+
 	private static final String A = "a";
 
 	private static final String B = "b";
@@ -75,6 +78,12 @@ record LowRankForward(int hiddenSize, int rank, int vocabulary, float normEpsilo
 		String base = graph.node("Gemm", List.of(state, HeadBase.PROJECTION), new Attribute.Int("transB", 1));
 		String narrow = graph.node("Mul", List.of(graph.node("MatMul", List.of(state, A)), SCALE));
 		return graph.node("Add", List.of(base, graph.node("MatMul", List.of(narrow, B))));
+	}
+
+	/** Appends {@link #BEST} of logits, [n, draft vocabulary]. */
+	static void outputBest(GraphBuilder graph, String logits) {
+		String best = graph.node("ArgMax", List.of(logits), new Attribute.Int("axis", 1));
+		graph.output(graph.alias(best, BEST), DataType.INT64, "n", 1);
 	}
 
 	private String normed(GraphBuilder graph) {

@@ -2,7 +2,6 @@ package io.dvi.engine.training;
 
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.graph.GraphBuilder;
-import io.dvi.engine.graph.GraphBuilder.Attribute;
 import io.dvi.engine.graph.GraphRuntime;
 import io.dvi.engine.graph.GraphSession;
 import io.dvi.engine.graph.TensorBuffer;
@@ -61,7 +60,7 @@ final class LowRankScorer implements HeadScorer {
 		TensorBuffer likeliest = TensorBuffer.allocate(DataType.INT64, chunk.size(), 1);
 		TensorBuffer sure = TensorBuffer.allocate(DataType.FLOAT, chunk.size(), 1);
 		TensorBuffer apart = TensorBuffer.allocate(DataType.FLOAT, chunk.size(), 1);
-		this.session.run(inputs, Map.of("best", likeliest, "confidence", sure, "divergence", apart));
+		this.session.run(inputs, Map.of(LowRankForward.BEST, likeliest, "confidence", sure, "divergence", apart));
 		for (int row = 0; row < chunk.size(); row++) {
 			best[from + row] = (int) likeliest.longs().get(row);
 			confidence[from + row] = sure.floats().get(row);
@@ -79,8 +78,7 @@ final class LowRankScorer implements HeadScorer {
 		String logits = head.logits(graph);
 		String divergence = DviLoss.appendDivergence(graph, logits, head.vocabulary());
 		graph.output(graph.alias(divergence, "divergence"), DataType.FLOAT, "n", 1);
-		graph.output(graph.alias(graph.node("ArgMax", List.of(logits), new Attribute.Int("axis", 1)), "best"),
-				DataType.INT64, "n", 1);
+		LowRankForward.outputBest(graph, logits);
 		String sureness = graph.node("ReduceMax",
 				List.of(graph.node("Softmax", List.of(logits)), graph.constant(new long[] { -1 })));
 		graph.output(graph.alias(sureness, "confidence"), DataType.FLOAT, "n", 1);

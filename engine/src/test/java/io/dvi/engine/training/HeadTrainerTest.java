@@ -27,6 +27,8 @@ class HeadTrainerTest {
 	private static final LossSchedule SCHEDULE = new LossSchedule(5, 5, LossSchedule.DEFAULT.warmUp(),
 			LossSchedule.DEFAULT.finish());
 
+	private static final LossWeights REWARDS = new LossWeights(0, 0, 1, 0, 0);
+
 	@TempDir
 	@SuppressWarnings("NullAway.Init")
 	private Path folder;
@@ -91,9 +93,8 @@ class HeadTrainerTest {
 
 	@Test
 	void policyGradientAloneStaysFinite() {
-		LossWeights alone = new LossWeights(0, 0, 1, 0, 0);
 		SyntheticExperience experience = new SyntheticExperience(MODEL, 5);
-		try (HeadTrainer trainer = open(options(new LossSchedule(0, 0, alone, alone), 1))) {
+		try (HeadTrainer trainer = open(options(alone(REWARDS), 1))) {
 			trainer.restore(trainer.initial(9));
 			for (int step = 0; step < 300; step++) {
 				StepFigures figures = trainer.step(experience.batch(ROWS));
@@ -106,8 +107,7 @@ class HeadTrainerTest {
 
 	@Test
 	void unweightedDraftsCountAsIfTheHeadHadJustMadeThem() {
-		LossWeights alone = new LossWeights(0, 0, 1, 0, 0);
-		LossSchedule schedule = new LossSchedule(0, 0, alone, alone);
+		LossSchedule schedule = alone(REWARDS);
 		byte[] unweighted = train(policy(schedule, false), 6, -0.01f);
 		assertThat(unweighted).isNotEqualTo(train(policy(schedule, true), 6, -0.01f));
 		// So unlikely that the ratio is at its bound, 1.
@@ -116,9 +116,8 @@ class HeadTrainerTest {
 
 	@Test
 	void theOverlapAloneTrainsAHead() {
-		LossWeights alone = new LossWeights(0, 0, 0, 0, 1);
 		SyntheticExperience experience = new SyntheticExperience(MODEL, 5);
-		try (HeadTrainer trainer = open(options(new LossSchedule(0, 0, alone, alone), 1))) {
+		try (HeadTrainer trainer = open(options(alone(new LossWeights(0, 0, 0, 0, 1)), 1))) {
 			trainer.restore(trainer.initial(9));
 			StepFigures first = trainer.step(experience.batch(ROWS));
 			assertThat(first.loss()).isEqualTo(first.overlap()).isPositive();
@@ -208,6 +207,10 @@ class HeadTrainerTest {
 		return new TrainingRow(new VerifiedRow(verified.token(), verified.nextToken(), verified.shallow(),
 				verified.deep(), verified.topIds(), verified.topLogits(), verified.logSumExp(), verified.drafted(),
 				verified.accepted(), logProbability), row.drafter());
+	}
+
+	private static LossSchedule alone(LossWeights weights) {
+		return new LossSchedule(0, 0, weights, weights);
 	}
 
 	private static TrainingOptions policy(LossSchedule schedule, boolean weighted) {
