@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
 		description = "Let the model answer many prompts, so that heads have text of its own to learn from.")
 final class GenerateCommand implements Callable<Integer> {
 
+	private static final FeedCaller.Pause SLEEP = (time) -> Thread.sleep(time.toMillis());
+
 	private static final long DEFAULT_TOKENS = 100_000;
 
 	private static final int MOST_STREAMS = 64;
@@ -99,8 +101,7 @@ final class GenerateCommand implements Callable<Integer> {
 		DviClientOptions options = DviClientOptions.defaults();
 		try (DviClient client = DviClient.connect(options.withTargets(this.decodeTarget, options.trainerTarget()));
 				AnswerLog answers = (this.log != null) ? AnswerLog.append(this.log, InstantSource.system()) : null) {
-			FeedCaller caller = new FeedCaller(client, this.maxTokens, (time) -> Thread.sleep(time.toMillis()),
-					answers);
+			FeedCaller caller = new FeedCaller(client, this.maxTokens, SLEEP, answers);
 			feed(new Feeder(feed, caller, limits), limits);
 		}
 		return 0;
@@ -120,8 +121,7 @@ final class GenerateCommand implements Callable<Integer> {
 			return Rate.UNLIMITED;
 		}
 		between("--rate", this.rate, LEAST_RATE, MOST_RATE);
-		return new Rate(Duration.ofNanos(Math.round(1e9 / this.rate)), System::nanoTime,
-				(time) -> Thread.sleep(time.toMillis()));
+		return new Rate(Duration.ofNanos(Math.round(1e9 / this.rate)), System::nanoTime, SLEEP);
 	}
 
 	private void feed(Feeder feeder, Feeder.Limits limits) {
