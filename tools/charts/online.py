@@ -13,11 +13,7 @@ import itertools
 import json
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402
-from draw import BLUE, GREY, ORANGE, STYLE  # noqa: E402
+from draw import BLUE, GREY, ORANGE, STYLE, plt
 
 AT_ONCE = 40
 
@@ -38,18 +34,12 @@ def tokens_per_second(answers):
 
 def smooth(answers, figure):
     """The figure of the last answers, at each answer; never over a change of work."""
-    return [figure(answers[max(_start(answers, place), place + 1 - AT_ONCE):place + 1]) for place in range(len(answers))]
-
-
-def _start(answers, place):
-    task = answers[place]["task"]
-    while place > 0 and answers[place - 1]["task"] == task:
-        place -= 1
-    return place
+    return [figure(answers[max(start, place + 1 - AT_ONCE):place + 1])
+            for _, start, end in stretches(answers) for place in range(start, end)]
 
 
 def stretches(answers):
-    """First and last place of each stretch of one kind of work."""
+    """Each stretch of one kind of work: the work, its first place, and the one behind its last."""
     place = 0
     for task, group in itertools.groupby(answers, key=lambda answer: answer["task"]):
         count = len(list(group))
