@@ -201,11 +201,10 @@ def heads(arguments):
 
 
 def bench(arguments):
-    own = {"micro": benches.micro, "charts": benches.charts, "objectives": benches.objectives}.get(next(iter(arguments), ""))
+    own = {"micro": benches.micro, "charts": benches.charts, "objectives": benches.objectives,
+           "learning": lambda rest: learning.bench(rest, _client_command)}.get(next(iter(arguments), ""))
     if own:
         return own(arguments[1:])
-    if arguments[:1] == ["learning"]:
-        return learning.bench(arguments[1:], _client_command)
     maven.build_if_stale()
     command = ["bench", *arguments]
     if arguments[:1]:

@@ -23,9 +23,11 @@ def bench(arguments, client):
     parser.add_argument("--streams", type=int, default=1, help="answers at once")
     parser.add_argument("--json", metavar="FILE", help="where the figures go as JSON")
     given = parser.parse_args(arguments)
-    instance = Instance()
-    trainer = services.running(instance).get("trainer")
-    if trainer is None or "decode" not in services.running(instance):
+    if given.pairs < 1:
+        raise places.LauncherError(f"--pairs must be at least 1. Given: {given.pairs}")
+    alive = services.running(Instance())
+    trainer = alive.get("trainer")
+    if trainer is None or "decode" not in alive:
         raise places.LauncherError("the services must run; `./dvi up` first")
     feed = ["generate", "--prompts", given.prompts, "--own-share", "0", "--temperature", "0", "--json",
             "--tokens", str(given.tokens), "--streams", str(given.streams)]

@@ -1,5 +1,6 @@
 """Processes we started: known by id and start time, so that a reused id is never taken for ours."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -33,7 +34,9 @@ def start(command, log, folder, niceness=0):
     # Where Linux shares processors among sessions first, niceness counts within a session alone.
     group = Path(f"/proc/{child.pid}/autogroup")
     if niceness and group.exists():
-        group.write_text(str(niceness))
+        # A wish: what may not change it, a container for one, still runs.
+        with contextlib.suppress(OSError):
+            group.write_text(str(niceness))
     return {"pid": child.pid, "started": started(child.pid)}
 
 
