@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -45,6 +46,8 @@ import static org.awaitility.Awaitility.await;
 class DecodeServiceIT {
 
 	private static final int OTHERS = 60;
+
+	private static final int CANCELLATIONS = 20;
 
 	private RunningService service;
 
@@ -84,18 +87,26 @@ class DecodeServiceIT {
 
 	@Test
 	void freesTheSlotWhenTheCallerCancels() {
-		double before = this.service.metric("dvi.requests.cancelled", "stage", "client");
-		double finished = this.service.metric("dvi.request.success");
+		// On a fast machine an answer can be complete before the cancellation arrives.
+		assertThat(IntStream.range(0, CANCELLATIONS).anyMatch((attempt) -> cancelledWhileItRuns()))
+			.as("one of %d did not run to its end", CANCELLATIONS)
+			.isTrue();
+		await().until(() -> this.service.metric("dvi.requests.running") == 0);
+		assertThat(text(request(3).build())).isNotNull();
+	}
+
+	/** Whether a request ended because its caller went away, and not by itself. */
+	private boolean cancelledWhileItRuns() {
+		double cancelled = this.service.metric("dvi.requests.cancelled", "stage", "client");
+		double ended = ended();
 		Context.CancellableContext caller = Context.current().withCancellation();
 		caller.run(() -> {
 			Iterator<GenerateEvent> events = this.service.stub().generate(longRequest());
 			assertThat(events.next().hasStarted()).isTrue();
 			caller.cancel(null);
 		});
-		await().until(() -> this.service.metric("dvi.requests.cancelled", "stage", "client") == before + 1);
-		await().until(() -> this.service.metric("dvi.requests.running") == 0);
-		assertThat(this.service.metric("dvi.request.success")).as("it did not run to its end").isEqualTo(finished);
-		assertThat(text(request(3).build())).isNotNull();
+		await().until(() -> ended() == ended + 1);
+		return this.service.metric("dvi.requests.cancelled", "stage", "client") == cancelled + 1;
 	}
 
 	@Test
