@@ -1,11 +1,9 @@
 package io.dvi.decode.command.bench;
 
-import io.dvi.decode.command.questions.Answer;
 import io.dvi.decode.command.questions.Answerer;
 import io.dvi.decode.command.questions.HeadSource;
 import io.dvi.decode.command.questions.Question;
 import io.dvi.decode.command.questions.QuestionOptions;
-import io.dvi.decode.command.questions.Tallies;
 import io.dvi.decode.command.questions.Tally;
 import io.dvi.decode.heads.FetchedHead;
 import io.dvi.engine.EngineException;
@@ -22,7 +20,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +46,10 @@ final class SpecBenchCommand implements Callable<Integer> {
 			description = "the head that drafts; by default the active one of a running trainer")
 	private @Nullable String head;
 
+	@Option(names = "--against", paramLabel = "FILE|V|active|none",
+			description = "a second head, asked the same questions in the same run")
+	private @Nullable String against;
+
 	@Option(names = "--runs", paramLabel = "N", defaultValue = "1", description = "how often all questions are asked")
 	private int runs;
 
@@ -59,70 +60,99 @@ final class SpecBenchCommand implements Callable<Integer> {
 		PrintWriter out = this.spec.commandLine().getOut();
 		Machine machine = Machine.here();
 		out.println(machine.line());
-		try (Answerer answerer = this.options.openAnswerer()) {
-			String installed = install(answerer);
-			SpeculationOptions speculation = new SpeculationOptions(this.drafter, this.options.draftLength());
+		try (Answerer answerer = this.options.openAnswerer();
+				// Its own engine, since what drafts from text remembers earlier answers.
+				Answerer other = (this.against != null) ? this.options.openAnswerer() : null) {
+			HeadRuns runs = begin(answerer, this.head);
+			HeadRuns others = (other != null) ? begin(other, this.against) : null;
 			out.println(String.format(Locale.ROOT, "%d questions, %s, drafter %s, head %s", questions.size(),
-					this.options.flavour(), this.drafter, installed));
+					this.options.flavour(), this.drafter, runs.head())
+					+ ((others != null) ? " against " + others.head() : ""));
 			out.flush();
-			PairedRuns paired = new PairedRuns(answerer, speculation);
+			QuestionRounds rounds = new QuestionRounds((question) -> answerer.answer(question, SpeculationOptions.OFF),
+					(others != null) ? List.of(runs, others) : List.of(runs));
 			for (int run = 0; run < this.runs; run++) {
-				paired.run(questions);
-				if (this.runs > 1) {
-					out.println("run " + (run + 1) + ": " + line(paired.each().getLast()));
-					out.flush();
-				}
+				rounds.run(questions);
+				printRun(run, rounds.heads());
 			}
-			report(paired, machine, installed);
-			return (paired.sums().overall().different() == 0) ? 0 : 1;
+			rounds.heads().forEach(this::printTable);
+			HeadsCompared compared = (others != null) ? new HeadsCompared(runs, others) : null;
+			if (compared != null) {
+				out.println(compared.line());
+				out.flush();
+			}
+			write(runs, machine, compared);
+			return rounds.heads().stream().allMatch((each) -> each.sums().overall().different() == 0) ? 0 : 1;
 		}
 	}
 
-	private void report(PairedRuns paired, Machine machine, String installed) throws IOException {
+	private HeadRuns begin(Answerer answerer, @Nullable String name) throws IOException {
+		SpeculationOptions speculation = new SpeculationOptions(this.drafter, this.options.draftLength());
+		return new HeadRuns(install(answerer, name), (question) -> answerer.answer(question, speculation),
+				this.options.draftLength());
+	}
+
+	private void printRun(int run, List<HeadRuns> heads) {
+		if (this.runs == 1) {
+			return;
+		}
 		PrintWriter out = this.spec.commandLine().getOut();
-		paired.sums()
+		for (HeadRuns head : heads) {
+			Tally tally = head.each().getLast();
+			out.println(String.format(Locale.ROOT, "run %d, head %s: plain %.1f tok/s, speculative %.1f, ratio %.3f",
+					run + 1, head.head(), tally.plainTokensPerSecond(), tally.speculativeTokensPerSecond(),
+					tally.speedup()));
+		}
+		out.flush();
+	}
+
+	private void printTable(HeadRuns head) {
+		PrintWriter out = this.spec.commandLine().getOut();
+		out.println("head " + head.head());
+		head.sums()
 			.print(out, "  plain tok/s   speculative   ratio  decoding  tokens/step  different",
 					(tally) -> String.format(Locale.ROOT, "%13.1f%14.1f%8.2f%10.2f%13.2f%11d",
 							tally.plainTokensPerSecond(), tally.speculativeTokensPerSecond(), tally.speedup(),
 							tally.decodeSpeedup(), tally.meanTokensPerStep(), tally.different()));
 		if (this.runs > 1) {
-			out.println("ratio over " + this.runs + " runs: " + paired.speedup().text(3));
+			out.println("ratio over " + this.runs + " runs: " + head.speedup().text(3));
 			out.flush();
 		}
+	}
+
+	private void write(HeadRuns runs, Machine machine, @Nullable HeadsCompared compared) throws IOException {
 		Path json = this.options.json();
-		if (json != null) {
-			Map<String, Object> more = new LinkedHashMap<>();
-			more.put("run", run(installed));
-			more.put("runs", paired.each().stream().map(Tally::speed).toList());
-			more.put("machine", machine.figures());
-			paired.sums().write(json, more, Tally::speed);
+		if (json == null) {
+			return;
 		}
+		Map<String, Object> more = new LinkedHashMap<>();
+		more.put("run", run(runs.head()));
+		more.put("runs", runs.each().stream().map(Tally::speed).toList());
+		more.put("machine", machine.figures());
+		if (compared != null) {
+			more.put("against", compared.figures());
+		}
+		runs.sums().write(json, more, Tally::speed);
 	}
 
-	private static String line(Tally tally) {
-		return String.format(Locale.ROOT, "plain %.1f tok/s, speculative %.1f, ratio %.3f",
-				tally.plainTokensPerSecond(), tally.speculativeTokensPerSecond(), tally.speedup());
-	}
-
-	private String install(Answerer answerer) throws IOException {
-		if (NO_HEAD.equals(this.head)) {
+	private String install(Answerer answerer, @Nullable String name) throws IOException {
+		if (NO_HEAD.equals(name)) {
 			return NO_HEAD;
 		}
 		FetchedHead fetched;
 		try {
-			fetched = (this.head != null && Files.isRegularFile(Path.of(this.head)))
-					? HeadSource.file(Path.of(this.head)) : HeadSource
-						.registered((this.head != null) ? this.head : HeadSource.ACTIVE, this.options.trainer());
+			fetched = (name != null && Files.isRegularFile(Path.of(name))) ? HeadSource.file(Path.of(name))
+					: HeadSource.registered((name != null) ? name : HeadSource.ACTIVE, this.options.trainer());
 		}
 		catch (EngineException ex) {
-			if (this.head != null) {
+			if (name != null) {
 				throw ex;
 			}
 			this.spec.commandLine().getOut().println("without a head: " + ex.getMessage());
 			return NO_HEAD;
 		}
 		answerer.engine().installHead(fetched.weights(), fetched.version());
-		return (this.head != null) ? this.head : Long.toString(fetched.version());
+		return (name != null) ? name : Long.toString(fetched.version());
 	}
 
 	private Map<String, Object> run(String installed) {
@@ -133,59 +163,6 @@ final class SpecBenchCommand implements Callable<Integer> {
 		run.put("draft_length", this.options.draftLength());
 		run.put("max_tokens", this.options.maxTokens());
 		return run;
-	}
-
-	/** The same questions several times, plain and speculative in turn. */
-	private static final class PairedRuns {
-
-		private final Answerer answerer;
-
-		private final SpeculationOptions speculation;
-
-		private final Tallies sums;
-
-		private final List<Tally> each = new ArrayList<>();
-
-		private boolean plainFirst = true;
-
-		PairedRuns(Answerer answerer, SpeculationOptions speculation) {
-			this.answerer = answerer;
-			this.speculation = speculation;
-			this.sums = new Tallies(speculation.draftLength());
-		}
-
-		void run(List<Question> questions) {
-			if (this.each.isEmpty() && !questions.isEmpty()) {
-				// The first runs pay for compilation and first touches of memory.
-				this.answerer.answer(questions.getFirst(), SpeculationOptions.OFF);
-				this.answerer.answer(questions.getFirst(), this.speculation);
-			}
-			Tally run = new Tally(this.speculation.draftLength());
-			for (Question question : questions) {
-				boolean plainNow = this.plainFirst;
-				Answer first = this.answerer.answer(question, plainNow ? SpeculationOptions.OFF : this.speculation);
-				Answer second = this.answerer.answer(question, plainNow ? this.speculation : SpeculationOptions.OFF);
-				Answer plain = plainNow ? first : second;
-				Answer speculative = plainNow ? second : first;
-				this.sums.add(question.task(), (tally) -> tally.addPair(plain, speculative));
-				run.addPair(plain, speculative);
-				this.plainFirst = !plainNow;
-			}
-			this.each.add(run);
-		}
-
-		Tallies sums() {
-			return this.sums;
-		}
-
-		List<Tally> each() {
-			return this.each;
-		}
-
-		Spread speedup() {
-			return Spread.of(this.each.stream().map(Tally::speedup).toList());
-		}
-
 	}
 
 }
