@@ -111,6 +111,15 @@ public final class TextCodec implements AutoCloseable {
 		return new AnswerText(new IncrementalDetokenizer(this.shown), new StopMatcher(stops));
 	}
 
+	/**
+	 * The bytes a token stands for, not always whole characters.
+	 * @param token its id
+	 * @return a copy; empty for special tokens, end tokens and ids that are not in use
+	 */
+	public byte[] bytes(int token) {
+		return this.shown.of(token).clone();
+	}
+
 	@Override
 	public void close() {
 		this.tokenizer.close();
