@@ -4,6 +4,8 @@ import io.dvi.engine.schedule.TextAssembler;
 import io.dvi.engine.text.AnswerText;
 import io.dvi.engine.text.TextCodec;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -28,8 +30,13 @@ record CodecText(TextCodec codec) implements Engine.TextPort {
 			}
 
 			@Override
-			public boolean stopped() {
-				return text.stop() != null;
+			public @Nullable String stop() {
+				return text.stop();
+			}
+
+			@Override
+			public byte[] bytes(int token) {
+				return CodecText.this.codec.bytes(token);
 			}
 
 			@Override
@@ -37,6 +44,16 @@ record CodecText(TextCodec codec) implements Engine.TextPort {
 				return text.finish();
 			}
 		};
+	}
+
+	@Override
+	public String decode(List<Integer> tokens) {
+		return this.codec.decode(tokens);
+	}
+
+	@Override
+	public boolean takesTools() {
+		return this.codec.takesTools();
 	}
 
 	@Override

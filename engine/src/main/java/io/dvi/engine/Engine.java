@@ -17,7 +17,6 @@ import io.dvi.engine.model.SplitModelOptions;
 import io.dvi.engine.onnx.OnnxGraphRuntime;
 import io.dvi.engine.onnx.OnnxHeadLoader;
 import io.dvi.engine.onnx.OnnxSplitModel;
-import io.dvi.engine.schedule.CheckedPrompt;
 import io.dvi.engine.schedule.DecodeThread;
 import io.dvi.engine.schedule.TextAssembler;
 import io.dvi.engine.text.TextCodec;
@@ -142,14 +141,36 @@ public final class Engine implements AutoCloseable {
 	 * or the engine closes
 	 */
 	public Generation submit(GenerateRequest request, GenerationListener listener) {
-		int[] prompt = this.text.encode(request.prompt());
-		if (prompt.length == 0) {
-			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "prompt",
-					"`prompt` must have at least 1 token. Given: 0");
-		}
-		return this.decodeThread.submit(request, new CheckedPrompt(prompt,
-				maxTokens(request.maxTokens(), prompt.length), model().endTokens(), this.text.answer(request.stop())),
+		return this.decodeThread.submit(request, new RequestCheck(model(), this.options, this.text).check(request),
 				listener);
+	}
+
+	/**
+	 * Encodes a prompt without answering it.
+	 * @param prompt what the model would read
+	 * @return token ids
+	 * @throws EngineException when the prompt does not fit the model
+	 */
+	public int[] tokenize(Prompt prompt) {
+		return this.text.encode(prompt);
+	}
+
+	/**
+	 * Decodes tokens at once.
+	 * @param ids special tokens among them are written out
+	 * @return their text
+	 * @throws EngineException when an id is not the model's
+	 */
+	public String detokenize(List<Integer> ids) {
+		return this.text.decode(ids);
+	}
+
+	/**
+	 * Whether conversations may have tools.
+	 * @return whether the model's chat template has a place for them
+	 */
+	public boolean takesTools() {
+		return this.text.takesTools();
 	}
 
 	/**
@@ -204,23 +225,7 @@ public final class Engine implements AutoCloseable {
 		this.text.close();
 	}
 
-	private int maxTokens(int asked, int promptLength) {
-		int context = contextLength(model(), this.options);
-		int left = context - promptLength;
-		if (left < 1) {
-			throw new EngineException(ErrorCode.CONTEXT_LENGTH_EXCEEDED, "prompt",
-					"the prompt must leave room in the context of " + context + " tokens. Given: " + promptLength
-							+ " prompt tokens");
-		}
-		if (asked > left) {
-			throw new EngineException(ErrorCode.CONTEXT_LENGTH_EXCEEDED, "max_tokens",
-					"prompt tokens + `max_tokens` must be at most " + context + ". Given: " + promptLength
-							+ " prompt tokens and " + asked + " `max_tokens`");
-		}
-		return (asked > 0) ? asked : Math.min(left, this.options.defaultMaxTokens());
-	}
-
-	private static int contextLength(ModelDescriptor descriptor, EngineOptions options) {
+	static int contextLength(ModelDescriptor descriptor, EngineOptions options) {
 		return Math.min(options.contextLength(), descriptor.contextLength());
 	}
 
@@ -240,6 +245,19 @@ public final class Engine implements AutoCloseable {
 		 * @return its text
 		 */
 		TextAssembler answer(List<String> stop);
+
+		/**
+		 * Turns tokens into text.
+		 * @param ids special tokens among them are written out
+		 * @return their text
+		 */
+		String decode(List<Integer> ids);
+
+		/**
+		 * Whether prompts may have tools.
+		 * @return whether there is a place for them
+		 */
+		boolean takesTools();
 
 		@Override
 		void close();

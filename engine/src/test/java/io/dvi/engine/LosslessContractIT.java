@@ -10,6 +10,7 @@ import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.SplitModelOptions;
 import io.dvi.engine.testing.RandomHeads;
+import io.dvi.engine.sampling.LogitAdjustment;
 import io.dvi.engine.sampling.SamplingOptions;
 import io.dvi.engine.testing.Answers;
 import io.dvi.engine.testing.RealModel;
@@ -41,6 +42,8 @@ abstract class LosslessContractIT {
 
 	private static final int SLOTS = 4;
 
+	private static final long SEED = 20_251_005;
+
 	private final List<String> questions;
 
 	private final ModelDescriptor descriptor = DescriptorFile.read(RealModel.folder());
@@ -52,6 +55,10 @@ abstract class LosslessContractIT {
 	private List<String> plainGreedy = List.of();
 
 	private List<String> plainSeeded = List.of();
+
+	private List<String> plainPenalised = List.of();
+
+	private List<String> plainRuled = List.of();
 
 	LosslessContractIT(String flavour, int questions) {
 		EngineOptions options = EngineOptions.defaults().withFlavour(flavour).withSlots(SLOTS).withContextLength(3072);
@@ -66,6 +73,10 @@ abstract class LosslessContractIT {
 		this.plainGreedy = alone(greedy());
 		this.plainSeeded = alone(seeded());
 		assertThat(this.plainSeeded).isNotEqualTo(this.plainGreedy);
+		this.plainPenalised = alone(penalised());
+		assertThat(this.plainPenalised).isNotEqualTo(this.plainGreedy);
+		this.plainRuled = alone(ruled());
+		assertThat(this.plainRuled).isNotEqualTo(this.plainSeeded);
 	}
 
 	@AfterAll
@@ -86,6 +97,18 @@ abstract class LosslessContractIT {
 		assertThat(together(seeded(), draftLength)).isEqualTo(this.plainSeeded);
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 4, 8 })
+	void penalisedTextIsByteEqualForEveryDraftLengthHeadAndMix(int draftLength) {
+		assertThat(together(penalised(), draftLength)).isEqualTo(this.plainPenalised);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 5, 8 })
+	void textWithEveryRuleIsByteEqualForEveryDraftLengthHeadAndMix(int draftLength) {
+		assertThat(together(ruled(), draftLength)).isEqualTo(this.plainRuled);
+	}
+
 	@Test
 	void headsDraftSomethingAndAreJudged() {
 		this.engine.installHead(head(0, 0), 1);
@@ -94,10 +117,10 @@ abstract class LosslessContractIT {
 		assertThat(answers.finished().speculation().headVersion()).isEqualTo(1);
 	}
 
-	private List<String> alone(SamplingOptions sampling) {
+	private List<String> alone(Asked asked) {
 		List<String> texts = new ArrayList<>();
 		for (int question = 0; question < this.questions.size(); question++) {
-			texts.add(submit(question, sampling, SpeculationOptions.OFF).await().text());
+			texts.add(submit(question, asked, SpeculationOptions.OFF).await().text());
 		}
 		return texts;
 	}
@@ -106,12 +129,12 @@ abstract class LosslessContractIT {
 	 * All questions at once, each with another drafter, while heads are swapped under
 	 * them.
 	 */
-	private List<String> together(SamplingOptions sampling, int draftLength) {
+	private List<String> together(Asked asked, int draftLength) {
 		DrafterChoice[] drafters = DrafterChoice.values();
 		List<Answers> answers = new ArrayList<>();
 		for (int question = 0; question < this.questions.size(); question++) {
 			DrafterChoice drafter = drafters[(question + draftLength) % drafters.length];
-			answers.add(submit(question, sampling, new SpeculationOptions(drafter, draftLength)));
+			answers.add(submit(question, asked, new SpeculationOptions(drafter, draftLength)));
 		}
 		for (int question = 0; question < this.questions.size(); question++) {
 			swapHead(question + draftLength);
@@ -161,20 +184,39 @@ abstract class LosslessContractIT {
 		return new Tensor(rows, columns, values);
 	}
 
-	private Answers submit(int question, SamplingOptions sampling, SpeculationOptions speculation) {
+	private Answers submit(int question, Asked asked, SpeculationOptions speculation) {
 		Answers answers = new Answers();
-		this.engine.submit(new GenerateRequest("question-" + question,
-				new Prompt.Chat(List.of(new ChatMessage("user", this.questions.get(question)))), sampling, MAX_TOKENS,
-				List.of(), speculation, new Learning(true, "", "")), answers);
+		this.engine.submit(
+				new GenerateRequest("question-" + question,
+						new Prompt.Chat(List.of(new ChatMessage("user", this.questions.get(question)))),
+						asked.sampling(), asked.ending(), Output.TEXT, speculation, new Learning(true, "", "")),
+				answers);
 		return answers;
 	}
 
-	private static SamplingOptions greedy() {
-		return SamplingOptions.GREEDY;
+	private static Asked greedy() {
+		return new Asked(SamplingOptions.GREEDY, Ending.after(MAX_TOKENS));
 	}
 
-	private static SamplingOptions seeded() {
-		return new SamplingOptions(0.8f, 0.95f, 0, 20_251_005, 0);
+	private static Asked seeded() {
+		return new Asked(new SamplingOptions(0.8f, 0.95f, 0, SEED, 0), Ending.after(MAX_TOKENS));
+	}
+
+	private static Asked penalised() {
+		return new Asked(SamplingOptions.GREEDY.withAdjustment(new LogitAdjustment(0.6f, 0.4f, 1.3f, Map.of())),
+				Ending.after(MAX_TOKENS));
+	}
+
+	/** The comma is forbidden, an end token early, and where a line would end. */
+	private static Asked ruled() {
+		return new Asked(
+				new SamplingOptions(0.8f, 0.95f, 0, 0.02f, SEED, 0,
+						new LogitAdjustment(0, 0.3f, 1.1f, Map.of(28, -100f, 30, 2f))),
+				new Ending(MAX_TOKENS, 20, List.of("\n\n"), List.of(198), false));
+	}
+
+	/** How an answer is wanted. */
+	private record Asked(SamplingOptions sampling, Ending ending) {
 	}
 
 }

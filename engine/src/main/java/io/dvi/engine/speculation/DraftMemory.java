@@ -11,6 +11,9 @@ public final class DraftMemory {
 	/** Every token is an observation, so traffic that changes is followed in seconds. */
 	private static final double OBSERVATIONS = 500;
 
+	/** At first; the verifier may write the same text in shorter tokens. */
+	private static final double FORCED = 0.8;
+
 	private final SuccessorTable successors = new SuccessorTable();
 
 	private final Calibration repetitions = new Calibration(TextEvidence.REPETITIONS, TextEvidence.BESIDE_REPETITION,
@@ -18,6 +21,8 @@ public final class DraftMemory {
 
 	private final Calibration recurrences = new Calibration(TextEvidence.RECURRENCES, TextEvidence.BESIDE_RECURRENCE,
 			OBSERVATIONS);
+
+	private final Calibration forced = new Calibration(new double[] { FORCED }, 1, OBSERVATIONS);
 
 	private HeadCalibration heads = new HeadCalibration();
 
@@ -35,6 +40,11 @@ public final class DraftMemory {
 	/** How often the verifier says the same again where no repeated suffix agrees. */
 	Calibration recurrences() {
 		return this.recurrences;
+	}
+
+	/** How often tokens of text that a format leaves no choice of are the verifier's. */
+	Calibration forced() {
+		return this.forced;
 	}
 
 	/**
