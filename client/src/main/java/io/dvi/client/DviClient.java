@@ -1,12 +1,13 @@
 package io.dvi.client;
 
+import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
 import io.dvi.client.internal.Channels;
 import io.dvi.client.internal.GeneratePublisher;
 import io.dvi.client.internal.GrpcHeads;
-import io.dvi.client.internal.ModelCall;
+import io.dvi.client.internal.ModelCalls;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 
@@ -23,6 +24,8 @@ public final class DviClient implements AutoCloseable {
 
 	private final DviClientOptions options;
 
+	private final ModelCalls modelCalls;
+
 	private final Heads heads;
 
 	private DviClient(ManagedChannel decode, ManagedChannel trainer, DviClientOptions options) {
@@ -30,6 +33,7 @@ public final class DviClient implements AutoCloseable {
 		this.trainer = trainer;
 		this.options = options;
 		this.decodeCalls = Channels.authenticated(decode, options.key());
+		this.modelCalls = new ModelCalls(this.decodeCalls, options);
 		this.heads = new GrpcHeads(Channels.authenticated(trainer, options.key()), options);
 	}
 
@@ -81,7 +85,34 @@ public final class DviClient implements AutoCloseable {
 	 * @return its description
 	 */
 	public Model model() {
-		return ModelCall.run(this.decodeCalls, this.options);
+		return this.modelCalls.model();
+	}
+
+	/**
+	 * Asks what the model reads instead of a conversation.
+	 * @param chat the conversation
+	 * @return its tokens
+	 */
+	public Tokenized tokenize(Prompt.Chat chat) {
+		return this.modelCalls.tokenize(chat);
+	}
+
+	/**
+	 * Asks what the model reads instead of a text.
+	 * @param text the text; the names of special tokens in it are plain text
+	 * @return its tokens
+	 */
+	public Tokenized tokenize(String text) {
+		return this.modelCalls.tokenize(text);
+	}
+
+	/**
+	 * Asks for the text of tokens.
+	 * @param ids vocabulary ids
+	 * @return their text
+	 */
+	public String detokenize(List<Integer> ids) {
+		return this.modelCalls.detokenize(ids);
 	}
 
 	/**

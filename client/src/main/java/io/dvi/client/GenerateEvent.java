@@ -3,6 +3,8 @@ package io.dvi.client;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a generation reports: one Started, any number of Delta, one Finished. */
 public sealed interface GenerateEvent {
 
@@ -21,12 +23,14 @@ public sealed interface GenerateEvent {
 	 *
 	 * @param tokenIds vocabulary ids
 	 * @param text whole code points; it may lag behind the tokens and may be empty
+	 * @param logprobs one for each token where asked for, else empty
 	 */
-	record Delta(List<Integer> tokenIds, String text) implements GenerateEvent {
+	record Delta(List<Integer> tokenIds, String text, List<TokenLogprobs> logprobs) implements GenerateEvent {
 
-		/** Copies the list. */
+		/** Copies the lists. */
 		public Delta {
 			tokenIds = List.copyOf(tokenIds);
+			logprobs = List.copyOf(logprobs);
 		}
 
 	}
@@ -39,15 +43,40 @@ public sealed interface GenerateEvent {
 	 * @param completionTokens tokens generated
 	 * @param speculation what drafting was worth
 	 * @param timings where the time went
+	 * @param stoppedBy what the caller named that ended it; null for an end token or a
+	 * bound
+	 * @param cachedPromptTokens tokens of the prompt that an earlier request had left
+	 * behind
 	 */
 	record Finished(Reason reason, int promptTokens, int completionTokens, SpeculationFigures speculation,
-			Timings timings) implements GenerateEvent {
+			Timings timings, @Nullable StoppedBy stoppedBy, int cachedPromptTokens) implements GenerateEvent {
+	}
+
+	/** What a request named that ended its answer. */
+	sealed interface StoppedBy {
+
+		/**
+		 * A stop string.
+		 *
+		 * @param text the string; it is not part of the answer
+		 */
+		record Text(String text) implements StoppedBy {
+		}
+
+		/**
+		 * A stop token.
+		 *
+		 * @param id vocabulary id
+		 */
+		record Token(int id) implements StoppedBy {
+		}
+
 	}
 
 	/** Why an answer ended. */
 	enum Reason {
 
-		/** An end token or a stop string. */
+		/** An end token, a stop token or a stop string. */
 		STOP,
 		/** The bound on tokens or the context is used up. */
 		LENGTH

@@ -12,19 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param requestId names the request in logs; empty lets the server make one up
  * @param model must be the served model's name, or empty
  * @param sampling how tokens are chosen
- * @param maxTokens most tokens to generate; 0 is the server's default
- * @param stop generation ends before the first of these strings
+ * @param ending when the answer ends
+ * @param output what the text must be and what is told about it
  * @param speculation how it is drafted for
  * @param learning whether and for whom experience is kept
  * @param timeout time for the whole answer; null is the client's default
  */
-public record GenerateRequest(Prompt prompt, String requestId, String model, Sampling sampling, int maxTokens,
-		List<String> stop, Speculation speculation, Learning learning, @Nullable Duration timeout) {
-
-	/** Copies the list. */
-	public GenerateRequest {
-		stop = List.copyOf(stop);
-	}
+public record GenerateRequest(Prompt prompt, String requestId, String model, Sampling sampling, Ending ending,
+		Output output, Speculation speculation, Learning learning, @Nullable Duration timeout) {
 
 	/**
 	 * A greedy request with the server's defaults.
@@ -32,8 +27,18 @@ public record GenerateRequest(Prompt prompt, String requestId, String model, Sam
 	 * @return the request
 	 */
 	public static GenerateRequest of(Prompt prompt) {
-		return new GenerateRequest(prompt, "", "", Sampling.GREEDY, 0, List.of(), Speculation.AUTO, Learning.ALLOWED,
-				null);
+		return new GenerateRequest(prompt, "", "", Sampling.GREEDY, Ending.DEFAULT, Output.FREE, Speculation.AUTO,
+				Learning.ALLOWED, null);
+	}
+
+	/**
+	 * Answers something else.
+	 * @param value what to answer
+	 * @return a copy
+	 */
+	public GenerateRequest withPrompt(Prompt value) {
+		return new GenerateRequest(value, this.requestId, this.model, this.sampling, this.ending, this.output,
+				this.speculation, this.learning, this.timeout);
 	}
 
 	/**
@@ -42,7 +47,7 @@ public record GenerateRequest(Prompt prompt, String requestId, String model, Sam
 	 * @return a copy
 	 */
 	public GenerateRequest withRequestId(String id) {
-		return new GenerateRequest(this.prompt, id, this.model, this.sampling, this.maxTokens, this.stop,
+		return new GenerateRequest(this.prompt, id, this.model, this.sampling, this.ending, this.output,
 				this.speculation, this.learning, this.timeout);
 	}
 
@@ -52,7 +57,7 @@ public record GenerateRequest(Prompt prompt, String requestId, String model, Sam
 	 * @return a copy
 	 */
 	public GenerateRequest withModel(String name) {
-		return new GenerateRequest(this.prompt, this.requestId, name, this.sampling, this.maxTokens, this.stop,
+		return new GenerateRequest(this.prompt, this.requestId, name, this.sampling, this.ending, this.output,
 				this.speculation, this.learning, this.timeout);
 	}
 
@@ -62,7 +67,17 @@ public record GenerateRequest(Prompt prompt, String requestId, String model, Sam
 	 * @return a copy
 	 */
 	public GenerateRequest withSampling(Sampling value) {
-		return new GenerateRequest(this.prompt, this.requestId, this.model, value, this.maxTokens, this.stop,
+		return new GenerateRequest(this.prompt, this.requestId, this.model, value, this.ending, this.output,
+				this.speculation, this.learning, this.timeout);
+	}
+
+	/**
+	 * Ends the answer another way.
+	 * @param value when it ends
+	 * @return a copy
+	 */
+	public GenerateRequest withEnding(Ending value) {
+		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, value, this.output,
 				this.speculation, this.learning, this.timeout);
 	}
 
@@ -72,8 +87,7 @@ public record GenerateRequest(Prompt prompt, String requestId, String model, Sam
 	 * @return a copy
 	 */
 	public GenerateRequest withMaxTokens(int value) {
-		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, value, this.stop,
-				this.speculation, this.learning, this.timeout);
+		return withEnding(this.ending.withMaxTokens(value));
 	}
 
 	/**
@@ -82,7 +96,16 @@ public record GenerateRequest(Prompt prompt, String requestId, String model, Sam
 	 * @return a copy
 	 */
 	public GenerateRequest withStop(List<String> strings) {
-		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.maxTokens, strings,
+		return withEnding(this.ending.withStop(strings));
+	}
+
+	/**
+	 * Demands a format or log-probabilities.
+	 * @param value what the text must be and what is told about it
+	 * @return a copy
+	 */
+	public GenerateRequest withOutput(Output value) {
+		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.ending, value,
 				this.speculation, this.learning, this.timeout);
 	}
 
@@ -92,7 +115,7 @@ public record GenerateRequest(Prompt prompt, String requestId, String model, Sam
 	 * @return a copy
 	 */
 	public GenerateRequest withSpeculation(Speculation value) {
-		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.maxTokens, this.stop,
+		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.ending, this.output,
 				value, this.learning, this.timeout);
 	}
 
@@ -102,7 +125,7 @@ public record GenerateRequest(Prompt prompt, String requestId, String model, Sam
 	 * @return a copy
 	 */
 	public GenerateRequest withLearning(Learning value) {
-		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.maxTokens, this.stop,
+		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.ending, this.output,
 				this.speculation, value, this.timeout);
 	}
 
@@ -112,8 +135,22 @@ public record GenerateRequest(Prompt prompt, String requestId, String model, Sam
 	 * @return a copy
 	 */
 	public GenerateRequest withTimeout(Duration value) {
-		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.maxTokens, this.stop,
+		return new GenerateRequest(this.prompt, this.requestId, this.model, this.sampling, this.ending, this.output,
 				this.speculation, this.learning, value);
+	}
+
+	/**
+	 * What the text must be and what is told about it.
+	 *
+	 * @param format what the text must be
+	 * @param topLogprobs null tells no log-probabilities; else each token's, and those of
+	 * so many of the likeliest in its place, 0 to 20
+	 */
+	public record Output(ResponseFormat format, @Nullable Integer topLogprobs) {
+
+		/** Any text and no log-probabilities. */
+		public static final Output FREE = new Output(new ResponseFormat.Text(), null);
+
 	}
 
 	/**

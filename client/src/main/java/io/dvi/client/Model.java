@@ -13,7 +13,8 @@ import java.time.Instant;
  * @param splitLayer layers of the shallow part
  * @param created when it was imported
  * @param headVersion head new requests get; -1 when none is loaded
+ * @param tools whether its chat template has a place for tools
  */
 public record Model(String name, String fingerprint, String flavour, int contextLength, int vocabularySize,
-		int splitLayer, Instant created, long headVersion) {
+		int splitLayer, Instant created, long headVersion, boolean tools) {
 }

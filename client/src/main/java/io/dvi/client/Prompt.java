@@ -9,12 +9,23 @@ public sealed interface Prompt {
 	 * A conversation, written out by the model's own chat template.
 	 *
 	 * @param messages the messages, oldest first
+	 * @param tools what the model may call: JSON objects of OpenAI's tool shape; refused
+	 * when the model's template has no place for them
 	 */
-	record Chat(List<Message> messages) implements Prompt {
+	record Chat(List<Message> messages, List<String> tools) implements Prompt {
 
-		/** Copies the list. */
+		/** Copies the lists. */
 		public Chat {
 			messages = List.copyOf(messages);
+			tools = List.copyOf(tools);
+		}
+
+		/**
+		 * A conversation without tools.
+		 * @param messages the messages, oldest first
+		 */
+		public Chat(List<Message> messages) {
+			this(messages, List.of());
 		}
 
 	}
@@ -44,10 +55,28 @@ public sealed interface Prompt {
 	/**
 	 * One message of a conversation.
 	 *
-	 * @param role {@code system}, {@code user} or {@code assistant}
+	 * @param role {@code system}, {@code user}, {@code assistant} or {@code tool}
 	 * @param content its text
+	 * @param toolCalls what an assistant's message called: JSON objects of OpenAI's tool
+	 * call shape
+	 * @param toolCallId which call a tool's message answers, or empty
 	 */
-	record Message(String role, String content) {
+	record Message(String role, String content, List<String> toolCalls, String toolCallId) {
+
+		/** Copies the list. */
+		public Message {
+			toolCalls = List.copyOf(toolCalls);
+		}
+
+		/**
+		 * A message that has to do with no tool.
+		 * @param role who speaks
+		 * @param content its text
+		 */
+		public Message(String role, String content) {
+			this(role, content, List.of(), "");
+		}
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -53,7 +54,7 @@ class DviClientTest {
 		}
 		assertThat(events).hasSize(4);
 		assertThat(events.get(0)).isEqualTo(new GenerateEvent.Started("r1", 5, 3));
-		assertThat(events.get(1)).isEqualTo(new GenerateEvent.Delta(List.of(7), "Hel"));
+		assertThat(events.get(1)).isEqualTo(new GenerateEvent.Delta(List.of(7), "Hel", List.of()));
 		GenerateEvent.Finished finished = (GenerateEvent.Finished) events.get(3);
 		assertThat(finished.speculation().acceptanceRate()).isEqualTo(0.5);
 		assertThat(finished.speculation().meanAcceptanceLength()).isEqualTo(3);
@@ -65,9 +66,14 @@ class DviClientTest {
 		this.decode.then(ScriptedDecode.answering());
 		GenerateRequest request = REQUEST.withRequestId("id")
 			.withModel("smol")
-			.withSampling(new Sampling(0.5f, 0.9f, 40, 11L, 2))
-			.withMaxTokens(17)
-			.withStop(List.of("END"))
+			.withSampling(Sampling.of(0.5f)
+				.keeping(0.9f, 40, 0.05f)
+				.withSeed(11L)
+				.withChoice(2)
+				.withPenalties(new Sampling.Penalties(0.1f, -0.2f, 1.3f))
+				.withLogitBias(Map.of(9, -100f)))
+			.withEnding(new Ending(17, 3, List.of("END"), List.of(2, 5), true))
+			.withOutput(new GenerateRequest.Output(new ResponseFormat.JsonSchema("{}"), 4))
 			.withSpeculation(new Speculation(Speculation.Drafter.HEAD, 3))
 			.withLearning(new GenerateRequest.Learning(true, "abc", "sums"));
 		this.client.generate(request).forEachRemaining((event) -> {
@@ -81,6 +87,16 @@ class DviClientTest {
 		assertThat(wire.getSampling().getTopK()).isEqualTo(40);
 		assertThat(wire.getSampling().getSeed()).isEqualTo(11);
 		assertThat(wire.getSampling().getChoice()).isEqualTo(2);
+		assertThat(wire.getSampling().getMinP()).isEqualTo(0.05f);
+		assertThat(wire.getSampling().getFrequencyPenalty()).isEqualTo(0.1f);
+		assertThat(wire.getSampling().getPresencePenalty()).isEqualTo(-0.2f);
+		assertThat(wire.getSampling().getRepetitionPenalty()).isEqualTo(1.3f);
+		assertThat(wire.getSampling().getLogitBiasMap()).isEqualTo(Map.of(9, -100f));
+		assertThat(wire.getEnding().getMinTokens()).isEqualTo(3);
+		assertThat(wire.getEnding().getStopTokenIdsList()).containsExactly(2, 5);
+		assertThat(wire.getEnding().getIgnoreEos()).isTrue();
+		assertThat(wire.getResponseFormat().getJsonSchema()).isEqualTo("{}");
+		assertThat(wire.getTopLogprobs()).isEqualTo(4);
 		assertThat(wire.getMaxTokens()).isEqualTo(17);
 		assertThat(wire.getStopList()).containsExactly("END");
 		assertThat(wire.getSpeculation().getDrafter()).isEqualTo(io.dvi.v1.Speculation.Drafter.HEAD);
@@ -89,6 +105,68 @@ class DviClientTest {
 		assertThat(wire.getLearning().getTenantKeyHash()).isEqualTo("abc");
 		assertThat(wire.getLearning().getTask()).isEqualTo("sums");
 		assertThat(this.services.authorization).isEqualTo("Bearer secret");
+	}
+
+	@Test
+	void whatIsNotAskedForIsNotSent() {
+		this.decode.then(ScriptedDecode.answering());
+		this.client.generate(REQUEST).forEachRemaining((event) -> {
+		});
+		io.dvi.v1.GenerateRequest wire = this.decode.received.get(0);
+		assertThat(wire.hasResponseFormat()).isFalse();
+		assertThat(wire.hasTopLogprobs()).isFalse();
+		assertThat(wire.getSampling().hasSeed()).isFalse();
+		assertThat(wire.getSampling().getRepetitionPenalty()).isEqualTo(1);
+	}
+
+	@Test
+	void anyJsonObjectIsAFormatOfItsOwn() {
+		this.decode.then(ScriptedDecode.answering());
+		this.client.generate(REQUEST.withOutput(new GenerateRequest.Output(new ResponseFormat.JsonObject(), null)))
+			.forEachRemaining((event) -> {
+			});
+		assertThat(this.decode.received.get(0).getResponseFormat().hasJsonObject()).isTrue();
+	}
+
+	@Test
+	void sendsToolsAndWhatBecameOfThem() {
+		this.decode.then(ScriptedDecode.answering());
+		Prompt.Message call = new Prompt.Message("assistant", "", List.of("{\"id\":\"c1\"}"), "");
+		Prompt.Message result = new Prompt.Message("tool", "20 degrees", List.of(), "c1");
+		this.client
+			.generate(REQUEST.withPrompt(new Prompt.Chat(List.of(call, result), List.of("{\"type\":\"function\"}"))))
+			.forEachRemaining((event) -> {
+			});
+		io.dvi.v1.ChatPrompt wire = this.decode.received.get(0).getChat();
+		assertThat(wire.getToolsList()).containsExactly("{\"type\":\"function\"}");
+		assertThat(wire.getMessages(0).getToolCallsList()).containsExactly("{\"id\":\"c1\"}");
+		assertThat(wire.getMessages(1).getToolCallId()).isEqualTo("c1");
+	}
+
+	@Test
+	void tellsLogProbabilitiesTheCacheAndWhatStoppedTheAnswer() {
+		this.decode.then((request, answers) -> {
+			answers.onNext(ScriptedDecode.started());
+			answers.onNext(ScriptedDecode.likely());
+			answers.onNext(ScriptedDecode.stoppedBy("END"));
+			answers.onCompleted();
+		});
+		List<GenerateEvent> events = new ArrayList<>();
+		this.client.generate(REQUEST).forEachRemaining(events::add);
+		TokenLogprobs.Candidate chosen = new TokenLogprobs.Candidate(7, -0.5f, List.of(195));
+		assertThat(events.get(1)).isEqualTo(new GenerateEvent.Delta(List.of(7), "",
+				List.of(new TokenLogprobs(chosen, List.of(new TokenLogprobs.Candidate(8, -0.25f, List.of()))))));
+		GenerateEvent.Finished finished = (GenerateEvent.Finished) events.get(2);
+		assertThat(finished.stoppedBy()).isEqualTo(new GenerateEvent.StoppedBy.Text("END"));
+		assertThat(finished.cachedPromptTokens()).isEqualTo(4);
+	}
+
+	@Test
+	void translatesBetweenTextAndTokens() {
+		assertThat(this.client.tokenize("ab")).isEqualTo(new Tokenized(List.of(97, 98), 2048));
+		assertThat(this.client.tokenize(new Prompt.Chat(List.of(new Prompt.Message("user", "c")))))
+			.isEqualTo(new Tokenized(List.of(99), 2048));
+		assertThat(this.client.detokenize(List.of(97, 98))).isEqualTo("ab");
 	}
 
 	@Test
@@ -191,6 +269,7 @@ class DviClientTest {
 		assertThat(model.fingerprint()).isEqualTo("f00d");
 		assertThat(model.created().getEpochSecond()).isEqualTo(1_700_000_000);
 		assertThat(model.headVersion()).isEqualTo(3);
+		assertThat(model.tools()).isTrue();
 	}
 
 	@Test

@@ -7,16 +7,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 
+import com.google.protobuf.ByteString;
 import io.dvi.client.internal.GrpcErrors;
 import io.dvi.v1.DecodeServiceGrpc;
 import io.dvi.v1.Delta;
+import io.dvi.v1.DetokenizeAnswer;
+import io.dvi.v1.DetokenizeRequest;
 import io.dvi.v1.ErrorDetail;
 import io.dvi.v1.Finished;
 import io.dvi.v1.GetModelRequest;
+import io.dvi.v1.LogprobToken;
 import io.dvi.v1.Model;
 import io.dvi.v1.SpeculationFigures;
 import io.dvi.v1.Started;
 import io.dvi.v1.Timings;
+import io.dvi.v1.TokenLogprobs;
+import io.dvi.v1.TokenizeAnswer;
+import io.dvi.v1.TokenizeRequest;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -54,7 +61,25 @@ public final class ScriptedDecode extends DecodeServiceGrpc.DecodeServiceImplBas
 			.setContextLength(2048)
 			.setCreatedEpochSeconds(1_700_000_000)
 			.setHeadVersion(3)
+			.setTools(true)
 			.build());
+		observer.onCompleted();
+	}
+
+	/** A token is a character here. */
+	@Override
+	public void tokenize(TokenizeRequest request, StreamObserver<TokenizeAnswer> observer) {
+		String text = request.hasChat() ? request.getChat().getMessages(0).getContent() : request.getText();
+		observer.onNext(
+				TokenizeAnswer.newBuilder().addAllIds(text.chars().boxed().toList()).setContextLength(2048).build());
+		observer.onCompleted();
+	}
+
+	@Override
+	public void detokenize(DetokenizeRequest request, StreamObserver<DetokenizeAnswer> observer) {
+		StringBuilder text = new StringBuilder();
+		request.getIdsList().forEach((id) -> text.append((char) id.intValue()));
+		observer.onNext(DetokenizeAnswer.newBuilder().setText(text.toString()).build());
 		observer.onCompleted();
 	}
 
@@ -83,6 +108,26 @@ public final class ScriptedDecode extends DecodeServiceGrpc.DecodeServiceImplBas
 					.setHeadVersionStart(3)
 					.setHeadVersionEnd(3))
 				.setTimings(Timings.newBuilder().setDecodeNanos(1_000_000)))
+			.build();
+	}
+
+	public static io.dvi.v1.GenerateEvent likely() {
+		return io.dvi.v1.GenerateEvent.newBuilder()
+			.setDelta(Delta.newBuilder()
+				.addTokenIds(7)
+				.addLogprobs(TokenLogprobs.newBuilder()
+					.setChosen(LogprobToken.newBuilder()
+						.setId(7)
+						.setLogprob(-0.5f)
+						.setBytes(ByteString.copyFrom(new byte[] { (byte) 195 })))
+					.addTop(LogprobToken.newBuilder().setId(8).setLogprob(-0.25f))))
+			.build();
+	}
+
+	public static io.dvi.v1.GenerateEvent stoppedBy(String text) {
+		io.dvi.v1.GenerateEvent end = finished();
+		return end.toBuilder()
+			.setFinished(end.getFinished().toBuilder().setStopString(text).setCachedPromptTokens(4))
 			.build();
 	}
 

@@ -38,7 +38,7 @@ class AccessIT extends RunningGateway {
 			MATRIX.put(probe, new Rule(Port.BOTH, Set.of()));
 		}
 		for (String route : List.of("GET /v1/models", "GET /v1/models/{id}", "POST /v1/chat/completions",
-				"POST /v1/completions")) {
+				"POST /v1/completions", "POST /tokenize", "POST /detokenize", "GET /version", "GET /openapi.json")) {
 			MATRIX.put(route, new Rule(Port.PUBLIC, Set.of(USER_KEY, ADMIN_KEY)));
 		}
 		for (String read : List.of("GET /admin/v1/heads", "GET /admin/v1/heads/{version}",

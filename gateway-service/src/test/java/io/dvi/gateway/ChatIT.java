@@ -1,6 +1,7 @@
 package io.dvi.gateway;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 import io.dvi.v1.ErrorCode;
 import io.dvi.v1.Finished;
@@ -39,7 +40,7 @@ class ChatIT extends RunningGateway {
 			.jsonPath("$.model")
 			.isEqualTo("smol")
 			.jsonPath("$.system_fingerprint")
-			.isEqualTo("fp-verifier")
+			.isEqualTo("fp_0123456789abcdef_int8")
 			.jsonPath("$.choices.length()")
 			.isEqualTo(1)
 			.jsonPath("$.choices[0].index")
@@ -55,7 +56,11 @@ class ChatIT extends RunningGateway {
 			.jsonPath("$.usage.completion_tokens")
 			.isEqualTo(11)
 			.jsonPath("$.usage.total_tokens")
-			.isEqualTo(16);
+			.isEqualTo(16)
+			.jsonPath("$.usage.prompt_tokens_details.cached_tokens")
+			.isEqualTo(3)
+			.jsonPath("$.usage.completion_tokens_details")
+			.doesNotExist();
 	}
 
 	@Test
@@ -77,6 +82,10 @@ class ChatIT extends RunningGateway {
 			.isEqualTo(1)
 			.jsonPath("$.metrics.speculative_decoding.head_version_start")
 			.isEqualTo(7)
+			.jsonPath("$.timings.cache_n")
+			.isEqualTo(3)
+			.jsonPath("$.timings.prompt_n")
+			.isEqualTo(2)
 			.jsonPath("$.timings.draft_n")
 			.isEqualTo(9)
 			.jsonPath("$.timings.draft_n_accepted")
@@ -87,13 +96,19 @@ class ChatIT extends RunningGateway {
 
 	@Test
 	void everyFieldReachesTheDecodeService() {
-		post("/v1/chat/completions", """
-				{"model":"smol","messages":[{"role":"developer","content":"be brief"},
-				 {"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},
-				 {"role":"assistant","content":"c"}],
-				 "max_tokens":3,"max_completion_tokens":9,"temperature":0.5,"top_p":0.25,"top_k":40,"seed":-12,
-				 "stop":["x","y"],"user":"u","metadata":{"a":"b"},"service_tier":"auto","no_such_field":[1]}
-				""").expectStatus().isOk().expectBody();
+		post("/v1/chat/completions",
+				"""
+						{"model":"smol","messages":[{"role":"developer","content":"be brief"},
+						 {"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},
+						 {"role":"assistant","content":"c"}],
+						 "max_tokens":3,"max_completion_tokens":9,"temperature":0.5,"top_p":0.25,"top_k":40,"seed":-12,
+						 "stop":["x","y"],"min_p":0.1,"frequency_penalty":0.5,"presence_penalty":-1.5,"repetition_penalty":1.25,
+						 "logit_bias":{"7":-100,"8":2.5},"min_tokens":2,"ignore_eos":true,"stop_token_ids":[4,5],
+						 "logprobs":true,"top_logprobs":3,"response_format":{"type":"json_object"},"user":"u","metadata":{"a":"b"},"service_tier":"auto","no_such_field":[1]}
+						""")
+			.expectStatus()
+			.isOk()
+			.expectBody();
 		GenerateRequest sent = DECODE.only();
 		assertThat(sent.getChat().getMessagesList()).extracting((message) -> message.getRole())
 			.containsExactly("system", "user", "assistant");
@@ -104,6 +119,16 @@ class ChatIT extends RunningGateway {
 		assertThat(sent.getSampling().getTopK()).isEqualTo(40);
 		assertThat(sent.getSampling().getSeed()).isEqualTo(-12);
 		assertThat(sent.getStopList()).containsExactly("x", "y");
+		assertThat(sent.getSampling().getMinP()).isEqualTo(0.1f);
+		assertThat(sent.getSampling().getFrequencyPenalty()).isEqualTo(0.5f);
+		assertThat(sent.getSampling().getPresencePenalty()).isEqualTo(-1.5f);
+		assertThat(sent.getSampling().getRepetitionPenalty()).isEqualTo(1.25f);
+		assertThat(sent.getSampling().getLogitBiasMap()).isEqualTo(Map.of(7, -100f, 8, 2.5f));
+		assertThat(sent.getEnding().getMinTokens()).isEqualTo(2);
+		assertThat(sent.getEnding().getIgnoreEos()).isTrue();
+		assertThat(sent.getEnding().getStopTokenIdsList()).containsExactly(4, 5);
+		assertThat(sent.getTopLogprobs()).isEqualTo(3);
+		assertThat(sent.getResponseFormat().hasJsonObject()).isTrue();
 		assertThat(sent.getLearning().getOptOut()).isFalse();
 		assertThat(sent.getLearning().getTenantKeyHash()).hasSize(16)
 			.isEqualTo(FakeHeads.sha256(USER_KEY.getBytes(StandardCharsets.UTF_8)).substring(0, 16));
@@ -118,6 +143,9 @@ class ChatIT extends RunningGateway {
 		assertThat(sent.getMaxTokens()).isZero();
 		assertThat(sent.getSpeculation().getDrafter()).isEqualTo(Drafter.AUTO);
 		assertThat(sent.getSpeculation().hasDraftLength()).isFalse();
+		assertThat(sent.hasTopLogprobs()).isFalse();
+		assertThat(sent.hasResponseFormat()).isFalse();
+		assertThat(sent.getSampling().getRepetitionPenalty()).isEqualTo(1);
 	}
 
 	@Test
@@ -214,50 +242,60 @@ class ChatIT extends RunningGateway {
 	}
 
 	@Test
-	void aTextCompletionContinuesTextOrTokens() {
-		post("/v1/completions", "{\"model\":\"smol\",\"prompt\":\"once\"}").expectStatus()
+	void aSchemaIsPassedOnAsItCame() {
+		chat("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"p\",\"strict\":true,"
+				+ "\"schema\":{\"type\":\"object\",\"properties\":{\"B\":{},\"a\":{}}}}}")
+			.expectStatus()
 			.isOk()
-			.expectBody()
-			.jsonPath("$.object")
-			.isEqualTo("text_completion")
-			.jsonPath("$.choices[0].text")
-			.isEqualTo("Hello")
-			.jsonPath("$.choices[0].finish_reason")
-			.isEqualTo("stop");
-		assertThat(DECODE.only().getText()).isEqualTo("once");
-		assertThat(DECODE.only().getMaxTokens()).isEqualTo(16);
-		DECODE.reset();
-		post("/v1/completions", "{\"model\":\"smol\",\"prompt\":[1,2,3]}").expectStatus().isOk().expectBody();
-		assertThat(DECODE.only().getTokens().getIdsList()).containsExactly(1, 2, 3);
+			.expectBody();
+		assertThat(DECODE.only().getResponseFormat().getJsonSchema())
+			.isEqualTo("{\"type\":\"object\",\"properties\":{\"B\":{},\"a\":{}}}");
 	}
 
 	@Test
-	void modelsAreListedAndShown() {
-		this.user.get()
-			.uri("/v1/models")
+	void whatStoppedTheAnswerIsToldAsByVllm() {
+		DECODE.plays(FakeDecode.playing(FakeDecode.delta("so it"), FakeDecode.stoppedBy("END")));
+		chat("\"stop\":\"END\"").expectBody()
+			.jsonPath("$.choices[0].finish_reason")
+			.isEqualTo("stop")
+			.jsonPath("$.choices[0].stop_reason")
+			.isEqualTo("END")
+			.jsonPath("$.choices[0].message.content")
+			.isEqualTo("so it");
+		chat("\"stop\":\"END\",\"include_stop_str_in_output\":true").expectBody()
+			.jsonPath("$.choices[0].message.content")
+			.isEqualTo("so itEND");
+		DECODE.plays(FakeDecode.playing(FakeDecode.stoppedBy(17)));
+		chat("\"stop_token_ids\":[17]").expectBody().jsonPath("$.choices[0].stop_reason").isEqualTo(17);
+	}
+
+	@Test
+	void aTriedAgainRequestIsCounted() {
+		String before = metric();
+		this.user.post()
+			.uri("/v1/chat/completions")
+			.header("x-stainless-retry-count", "1")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(chatBody(""))
 			.exchange()
-			.expectStatus()
-			.isOk()
-			.expectBody()
-			.jsonPath("$.object")
-			.isEqualTo("list")
-			.jsonPath("$.data[0].id")
-			.isEqualTo("smol")
-			.jsonPath("$.data[0].created")
-			.isEqualTo(1_700_000_000)
-			.jsonPath("$.data[0].owned_by")
-			.isEqualTo("dvi")
-			.jsonPath("$.data[0].max_model_len")
-			.isEqualTo(2048);
-		this.user.get().uri("/v1/models/smol").exchange().expectStatus().isOk().expectBody();
-		this.user.get()
-			.uri("/v1/models/other")
+			.expectBody();
+		this.user.post()
+			.uri("/v1/chat/completions")
+			.header("x-stainless-retry-count", "0")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(chatBody(""))
 			.exchange()
-			.expectStatus()
-			.isNotFound()
-			.expectBody()
-			.jsonPath("$.error.code")
-			.isEqualTo("model_not_found");
+			.expectBody();
+		assertThat(Double.parseDouble(metric())).isEqualTo(Double.parseDouble(before) + 1);
+	}
+
+	private String metric() {
+		String name = "dvi_gateway_client_retries_total ";
+		return text(this.operator.get().uri("/actuator/prometheus").exchange()).lines()
+			.filter((line) -> line.startsWith(name))
+			.map((line) -> line.substring(name.length()))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	@Test

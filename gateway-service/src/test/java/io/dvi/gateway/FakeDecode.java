@@ -5,19 +5,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
+import com.google.protobuf.ByteString;
 import io.dvi.client.internal.GrpcErrors;
 import io.dvi.v1.DecodeServiceGrpc;
 import io.dvi.v1.Delta;
+import io.dvi.v1.DetokenizeAnswer;
+import io.dvi.v1.DetokenizeRequest;
 import io.dvi.v1.ErrorCode;
 import io.dvi.v1.ErrorDetail;
 import io.dvi.v1.Finished;
 import io.dvi.v1.GenerateEvent;
 import io.dvi.v1.GenerateRequest;
 import io.dvi.v1.GetModelRequest;
+import io.dvi.v1.LogprobToken;
 import io.dvi.v1.Model;
 import io.dvi.v1.SpeculationFigures;
 import io.dvi.v1.Started;
 import io.dvi.v1.Timings;
+import io.dvi.v1.TokenLogprobs;
+import io.dvi.v1.TokenizeAnswer;
+import io.dvi.v1.TokenizeRequest;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -33,9 +40,12 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 
 	final AtomicInteger cancelled = new AtomicInteger();
 
+	private volatile boolean tools = true;
+
 	private volatile Script script = answering("Hello");
 
 	void reset() {
+		this.tools = true;
 		this.received.clear();
 		this.cancelled.set(0);
 		this.script = answering("Hello");
@@ -43,6 +53,10 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 
 	void plays(Script value) {
 		this.script = value;
+	}
+
+	void hasNoPlaceForTools() {
+		this.tools = false;
 	}
 
 	GenerateRequest only() {
@@ -64,11 +78,30 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 	public void getModel(GetModelRequest request, StreamObserver<Model> observer) {
 		observer.onNext(Model.newBuilder()
 			.setName(MODEL)
-			.setFingerprint("fp-verifier")
+			.setFingerprint("0123456789abcdef0123456789abcdef")
+			.setFlavour("int8")
+			.setTools(this.tools)
 			.setContextLength(2048)
 			.setCreatedEpochSeconds(1_700_000_000)
 			.setHeadVersion(7)
 			.build());
+		observer.onCompleted();
+	}
+
+	/** A character is a token here. */
+	@Override
+	public void tokenize(TokenizeRequest request, StreamObserver<TokenizeAnswer> observer) {
+		String text = request.hasChat() ? request.getChat().getMessages(0).getContent() : request.getText();
+		observer.onNext(
+				TokenizeAnswer.newBuilder().addAllIds(text.chars().boxed().toList()).setContextLength(2048).build());
+		observer.onCompleted();
+	}
+
+	@Override
+	public void detokenize(DetokenizeRequest request, StreamObserver<DetokenizeAnswer> observer) {
+		StringBuilder text = new StringBuilder();
+		request.getIdsList().forEach((id) -> text.append((char) id.intValue()));
+		observer.onNext(DetokenizeAnswer.newBuilder().setText(text.toString()).build());
 		observer.onCompleted();
 	}
 
@@ -82,12 +115,50 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 		return GenerateEvent.newBuilder().setDelta(Delta.newBuilder().addTokenIds(1).setText(text)).build();
 	}
 
+	/** Characters as tokens, each with one that was likelier and one that has no text. */
+	static GenerateEvent likely(String text) {
+		Delta.Builder delta = Delta.newBuilder().setText(text);
+		text.codePoints().forEach((character) -> {
+			delta.addTokenIds(character);
+			delta.addLogprobs(TokenLogprobs.newBuilder()
+				.setChosen(likely(character, Character.toString(character), -1))
+				.addTop(likely(2, "", -0.5f))
+				.addTop(likely(character, Character.toString(character), Float.NEGATIVE_INFINITY)));
+		});
+		return GenerateEvent.newBuilder().setDelta(delta).build();
+	}
+
+	private static LogprobToken likely(int id, String text, float logprob) {
+		return LogprobToken.newBuilder().setId(id).setBytes(ByteString.copyFromUtf8(text)).setLogprob(logprob).build();
+	}
+
+	static Script playing(GenerateEvent... events) {
+		return (request, answers) -> {
+			answers.onNext(started());
+			for (GenerateEvent event : events) {
+				answers.onNext(event);
+			}
+			answers.onCompleted();
+		};
+	}
+
+	static GenerateEvent stoppedBy(String text) {
+		GenerateEvent end = finished(Finished.Reason.STOP);
+		return end.toBuilder().setFinished(end.getFinished().toBuilder().setStopString(text)).build();
+	}
+
+	static GenerateEvent stoppedBy(int token) {
+		GenerateEvent end = finished(Finished.Reason.STOP);
+		return end.toBuilder().setFinished(end.getFinished().toBuilder().setStopTokenId(token)).build();
+	}
+
 	static GenerateEvent finished(Finished.Reason reason) {
 		return GenerateEvent.newBuilder()
 			.setFinished(Finished.newBuilder()
 				.setReason(reason)
 				.setPromptTokens(5)
 				.setCompletionTokens(11)
+				.setCachedPromptTokens(3)
 				.setSpeculation(SpeculationFigures.newBuilder()
 					.setVerifySteps(4)
 					.setDraftTokens(9)

@@ -23,18 +23,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 class RefusalIT extends RunningGateway {
 
 	static Stream<Arguments> unsupported() {
-		return Stream.of(arguments("tools", "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]"),
-				arguments("functions", "[{\"name\":\"f\"}]"), arguments("tool_choice", "\"required\""),
-				arguments("tool_choice", "{\"type\":\"function\",\"function\":{\"name\":\"f\"}}"),
-				arguments("response_format", "{\"type\":\"json_object\"}"),
-				arguments("response_format", "{\"type\":\"json_schema\",\"json_schema\":{}}"),
-				arguments("response_format", "\"json\""), arguments("logprobs", "true"), arguments("logprobs", "0"),
-				arguments("top_logprobs", "3"), arguments("frequency_penalty", "0.5"),
-				arguments("presence_penalty", "-1"), arguments("repetition_penalty", "1.1"),
-				arguments("logit_bias", "{\"50\":-100}"), arguments("min_p", "0.1"), arguments("min_tokens", "4"),
-				arguments("ignore_eos", "true"), arguments("stop_token_ids", "[2]"),
+		return Stream.of(arguments("functions", "[{\"name\":\"f\"}]"), arguments("function_call", "{\"name\":\"f\"}"),
 				arguments("modalities", "[\"text\",\"audio\"]"), arguments("echo", "true"),
-				arguments("suffix", "\"x\""), arguments("best_of", "3"));
+				arguments("suffix", "\"x\""), arguments("best_of", "3"), arguments("skip_special_tokens", "false"),
+				arguments("guided_regex", "\"a+\""), arguments("structured_outputs", "{\"json\":{}}"),
+				arguments("priority", "3"), arguments("chat_template", "\"{{x}}\""), arguments("prompt_logprobs", "1"));
 	}
 
 	@ParameterizedTest
@@ -63,7 +56,15 @@ class RefusalIT extends RunningGateway {
 				arguments("n", "true"), arguments("seed", "1.5"), arguments("stop", "5"), arguments("stop", "[1]"),
 				arguments("stop", "\"\""), arguments("stop", "[\"a\",\"b\",\"c\",\"d\",\"e\"]"),
 				arguments("stream", "\"yes\""), arguments("stream_options", "{\"include_usage\":true}"),
-				arguments("top_logprobs", "\"many\""), arguments("store", "\"no\""));
+				arguments("top_logprobs", "\"many\""), arguments("store", "\"no\""), arguments("top_logprobs", "3"),
+				arguments("top_logprobs", "21"), arguments("logprobs", "0"), arguments("min_p", "1.5"),
+				arguments("frequency_penalty", "2.5"), arguments("presence_penalty", "\"much\""),
+				arguments("repetition_penalty", "0"), arguments("logit_bias", "[1]"),
+				arguments("logit_bias", "{\"the\":1}"), arguments("min_tokens", "-1"),
+				arguments("stop_token_ids", "[-1]"), arguments("stop_token_ids", "2"), arguments("ignore_eos", "1"),
+				arguments("response_format", "\"json\""), arguments("tools", "[]"), arguments("tools", "{}"),
+				arguments("tool_choice", "\"required\""), arguments("tool_choice", "\"auto\""),
+				arguments("parallel_tool_calls", "2"));
 	}
 
 	@ParameterizedTest
@@ -81,8 +82,44 @@ class RefusalIT extends RunningGateway {
 		assertThat(DECODE.received).isEmpty();
 	}
 
+	static Stream<Arguments> invalidInside() {
+		String tool = "{\"type\":\"function\",\"function\":{\"name\":\"f\"}}";
+		return Stream.of(arguments("\"response_format\":{\"type\":\"xml\"}", "response_format.type"),
+				arguments("\"response_format\":{\"type\":\"json_schema\"}", "response_format.json_schema"),
+				arguments("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\"}}",
+						"response_format.json_schema.schema"),
+				arguments("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{},\"strict\":1}}",
+						"response_format.json_schema.strict"),
+				arguments("\"stream\":true,\"stream_options\":{\"include_usage\":1}", "stream_options.include_usage"),
+				arguments("\"logit_bias\":{\"5\":101}", "logit_bias.5"),
+				arguments("\"logit_bias\":{\"5\":\"x\"}", "logit_bias.5"), arguments("\"tools\":[5]", "tools"),
+				arguments("\"tools\":[{}]", "tools[0]"),
+				arguments("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a b\"}}]",
+						"tools[0].function.name"),
+				arguments("\"tools\":[" + tool + "," + tool + "]", "tools[1].function.name"),
+				arguments("\"tools\":[" + tool + "],\"tool_choice\":\"maybe\"", "tool_choice"),
+				arguments(
+						"\"tools\":[" + tool
+								+ "],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"g\"}}",
+						"tool_choice"),
+				arguments("\"min_tokens\":5,\"max_tokens\":4", "min_tokens"));
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "\"tools\":[]", "\"tool_choice\":\"none\"", "\"parallel_tool_calls\":true",
+	@MethodSource("invalidInside")
+	void theFieldAtFaultIsNamedByItsPath(String fields, String param) {
+		chat(fields).expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.error.param")
+			.isEqualTo(param)
+			.jsonPath("$.error.code")
+			.isEqualTo("invalid_value");
+		assertThat(DECODE.received).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"tools\":null", "\"tool_choice\":\"none\"", "\"parallel_tool_calls\":true",
 			"\"logprobs\":false", "\"top_logprobs\":0", "\"frequency_penalty\":0", "\"presence_penalty\":0.0",
 			"\"logit_bias\":{}", "\"response_format\":{\"type\":\"text\"}", "\"n\":1", "\"stop\":null", "\"seed\":null",
 			"\"reasoning_effort\":\"low\"", "\"service_tier\":\"auto\"", "\"user\":\"u\"", "\"metadata\":{\"k\":\"v\"}",
@@ -99,7 +136,12 @@ class RefusalIT extends RunningGateway {
 				arguments("[{\"role\":\"user\"}]", "messages[0].content", "invalid_value"),
 				arguments("[{\"content\":\"x\"}]", "messages[0].role", "invalid_value"),
 				arguments("[{\"role\":\"boss\",\"content\":\"x\"}]", "messages[0].role", "invalid_value"),
-				arguments("[{\"role\":\"tool\",\"content\":\"x\"}]", "messages[0].role", "unsupported_parameter"),
+				arguments("[{\"role\":\"tool\",\"content\":\"x\"}]", "messages[0].tool_call_id", "invalid_value"),
+				arguments("[{\"role\":\"function\",\"content\":\"x\"}]", "messages[0].role", "unsupported_parameter"),
+				arguments("[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\"}]}]", "messages[0].tool_calls",
+						"invalid_value"),
+				arguments("[{\"role\":\"assistant\",\"function_call\":{}}]", "messages[0].function_call",
+						"unsupported_parameter"),
 				arguments("[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{}}]}]",
 						"messages[0].content[0].type", "unsupported_parameter"),
 				arguments("[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]", "messages[0].content[0]",
@@ -119,14 +161,21 @@ class RefusalIT extends RunningGateway {
 			.isEqualTo(code);
 	}
 
+	static Stream<Arguments> prompts() {
+		return Stream.of(arguments("null", "prompt"), arguments("5", "prompt"), arguments("[]", "prompt"),
+				arguments("[1.5]", "prompt"), arguments("[-1]", "prompt"), arguments("[1,\"a\"]", "prompt"),
+				arguments("{}", "prompt"), arguments("[\"a\",1]", "prompt[1]"), arguments("[[1],[]]", "prompt[1]"),
+				arguments("[[1],[2,-2]]", "prompt[1]"));
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "null", "5", "[]", "[\"a\",\"b\"]", "[[1],[2]]", "[1.5]", "[-1]", "[1,\"a\"]", "{}" })
-	void aPromptThatCannotBeReadIsNamed(String prompt) {
+	@MethodSource("prompts")
+	void aPromptThatCannotBeReadIsNamed(String prompt, String param) {
 		post("/v1/completions", "{\"model\":\"smol\",\"prompt\":" + prompt + "}").expectStatus()
 			.isBadRequest()
 			.expectBody()
 			.jsonPath("$.error.param")
-			.isEqualTo("prompt");
+			.isEqualTo(param);
 	}
 
 	@Test

@@ -37,7 +37,7 @@ class StreamIT extends RunningGateway {
 			assertThat(chunk.path("object").asString()).isEqualTo("chat.completion.chunk");
 			assertThat(chunk.path("created").isIntegralNumber()).isTrue();
 			assertThat(chunk.path("model").asString()).isEqualTo("smol");
-			assertThat(chunk.path("system_fingerprint").asString()).isEqualTo("fp-verifier");
+			assertThat(chunk.path("system_fingerprint").asString()).isEqualTo("fp_0123456789abcdef_int8");
 			JsonNode choice = chunk.path("choices").path(0);
 			assertThat(choice.path("index").intValue()).isZero();
 			assertThat(choice.has("delta")).isTrue();

@@ -56,7 +56,7 @@ final class Feed {
 	}
 
 	private Sampling seeded(float temperature) {
-		return new Sampling(temperature, 1, 0, this.random.nextLong(), 0);
+		return Sampling.of(temperature).withSeed(this.random.nextLong());
 	}
 
 	/**

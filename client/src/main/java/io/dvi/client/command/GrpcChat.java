@@ -22,7 +22,7 @@ final class GrpcChat implements ChatTransport {
 	@Override
 	public Figures ask(Question question, Consumer<String> onText) {
 		GenerateRequest request = GenerateRequest.of(new Prompt.Chat(question.messages()))
-			.withSampling(new Sampling(question.temperature(), 1, 0, null, 0))
+			.withSampling(Sampling.of(question.temperature()))
 			.withMaxTokens(question.maxTokens())
 			.withSpeculation(new Speculation(question.drafter(), null));
 		try (TokenStream stream = this.client.generate(request)) {

@@ -1,24 +1,21 @@
 package io.dvi.client.internal;
 
-import java.time.Duration;
 import java.time.Instant;
 
-import io.dvi.client.DviException;
-import io.dvi.client.ErrorCode;
-import io.dvi.client.GenerateEvent;
+import io.dvi.client.Ending;
 import io.dvi.client.GenerateRequest;
 import io.dvi.client.Model;
 import io.dvi.client.Prompt;
+import io.dvi.client.ResponseFormat;
 import io.dvi.client.Sampling;
 import io.dvi.client.Speculation;
 import io.dvi.v1.ChatMessage;
 import io.dvi.v1.ChatPrompt;
-import io.dvi.v1.Finished;
+import io.dvi.v1.JsonObject;
 import io.dvi.v1.Learning;
-import io.dvi.v1.SpeculationFigures;
 import io.dvi.v1.TokenPrompt;
 
-/** Between the SDK's records and the messages of decode.proto. */
+/** Requests and models, between the SDK's records and the messages of decode.proto. */
 final class GenerateMapping {
 
 	private GenerateMapping() {
@@ -29,19 +26,16 @@ final class GenerateMapping {
 			.setRequestId(request.requestId())
 			.setModel(request.model())
 			.setSampling(toWire(request.sampling()))
-			.setMaxTokens(request.maxTokens())
-			.addAllStop(request.stop())
+			.setMaxTokens(request.ending().maxTokens())
+			.addAllStop(request.ending().stop())
+			.setEnding(toWire(request.ending()))
 			.setSpeculation(toWire(request.speculation()))
 			.setLearning(Learning.newBuilder()
 				.setOptOut(request.learning().optOut())
 				.setTenantKeyHash(request.learning().tenantKeyHash())
 				.setTask(request.learning().task()));
 		if (request.prompt() instanceof Prompt.Chat chat) {
-			ChatPrompt.Builder messages = ChatPrompt.newBuilder();
-			chat.messages()
-				.forEach((message) -> messages
-					.addMessages(ChatMessage.newBuilder().setRole(message.role()).setContent(message.content())));
-			wire.setChat(messages);
+			wire.setChat(toWire(chat));
 		}
 		else if (request.prompt() instanceof Prompt.Text text) {
 			wire.setText(text.text());
@@ -49,6 +43,27 @@ final class GenerateMapping {
 		else if (request.prompt() instanceof Prompt.Tokens tokens) {
 			wire.setTokens(TokenPrompt.newBuilder().addAllIds(tokens.ids()));
 		}
+		if (request.output().format() instanceof ResponseFormat.JsonSchema schema) {
+			wire.setResponseFormat(io.dvi.v1.ResponseFormat.newBuilder().setJsonSchema(schema.schema()));
+		}
+		else if (request.output().format() instanceof ResponseFormat.JsonObject) {
+			wire.setResponseFormat(
+					io.dvi.v1.ResponseFormat.newBuilder().setJsonObject(JsonObject.getDefaultInstance()));
+		}
+		if (request.output().topLogprobs() != null) {
+			wire.setTopLogprobs(request.output().topLogprobs());
+		}
+		return wire.build();
+	}
+
+	static ChatPrompt toWire(Prompt.Chat chat) {
+		ChatPrompt.Builder wire = ChatPrompt.newBuilder().addAllTools(chat.tools());
+		chat.messages()
+			.forEach((message) -> wire.addMessages(ChatMessage.newBuilder()
+				.setRole(message.role())
+				.setContent(message.content())
+				.addAllToolCalls(message.toolCalls())
+				.setToolCallId(message.toolCallId())));
 		return wire.build();
 	}
 
@@ -57,11 +72,24 @@ final class GenerateMapping {
 			.setTemperature(sampling.temperature())
 			.setTopP(sampling.topP())
 			.setTopK(sampling.topK())
-			.setChoice(sampling.choice());
+			.setMinP(sampling.minP())
+			.setChoice(sampling.choice())
+			.setFrequencyPenalty(sampling.penalties().frequency())
+			.setPresencePenalty(sampling.penalties().presence())
+			.setRepetitionPenalty(sampling.penalties().repetition())
+			.putAllLogitBias(sampling.logitBias());
 		if (sampling.seed() != null) {
 			wire.setSeed(sampling.seed());
 		}
 		return wire.build();
+	}
+
+	private static io.dvi.v1.Ending toWire(Ending ending) {
+		return io.dvi.v1.Ending.newBuilder()
+			.setIgnoreEos(ending.ignoreEos())
+			.setMinTokens(ending.minTokens())
+			.addAllStopTokenIds(ending.stopTokenIds())
+			.build();
 	}
 
 	private static io.dvi.v1.Speculation toWire(Speculation speculation) {
@@ -73,41 +101,10 @@ final class GenerateMapping {
 		return wire.build();
 	}
 
-	static GenerateEvent fromWire(io.dvi.v1.GenerateEvent wire) {
-		return switch (wire.getEventCase()) {
-			case STARTED -> new GenerateEvent.Started(wire.getStarted().getRequestId(),
-					wire.getStarted().getPromptTokens(), wire.getStarted().getHeadVersion());
-			case DELTA -> new GenerateEvent.Delta(wire.getDelta().getTokenIdsList(), wire.getDelta().getText());
-			case FINISHED -> finished(wire.getFinished());
-			case EVENT_NOT_SET ->
-				throw DviException.of(ErrorCode.INTERNAL, "", "the server sent an event without content");
-		};
-	}
-
-	private static GenerateEvent.Finished finished(Finished wire) {
-		GenerateEvent.Reason reason = switch (wire.getReason()) {
-			case STOP -> GenerateEvent.Reason.STOP;
-			case LENGTH -> GenerateEvent.Reason.LENGTH;
-			case REASON_UNSPECIFIED, UNRECOGNIZED -> throw DviException.of(ErrorCode.INTERNAL, "",
-					"the server ended a generation for an unknown reason: " + wire.getReasonValue());
-		};
-		GenerateEvent.Timings timings = new GenerateEvent.Timings(Duration.ofNanos(wire.getTimings().getQueueNanos()),
-				Duration.ofNanos(wire.getTimings().getPrefillNanos()),
-				Duration.ofNanos(wire.getTimings().getDecodeNanos()));
-		return new GenerateEvent.Finished(reason, wire.getPromptTokens(), wire.getCompletionTokens(),
-				figures(wire.getSpeculation()), timings);
-	}
-
-	private static GenerateEvent.SpeculationFigures figures(SpeculationFigures wire) {
-		return new GenerateEvent.SpeculationFigures(wire.getVerifySteps(), wire.getDraftTokens(),
-				wire.getAcceptedTokens(), wire.getDraftedByPositionList(), wire.getAcceptedByPositionList(),
-				wire.getHeadVersionStart(), wire.getHeadVersionEnd());
-	}
-
 	static Model fromWire(io.dvi.v1.Model wire) {
 		return new Model(wire.getName(), wire.getFingerprint(), wire.getFlavour(), wire.getContextLength(),
 				wire.getVocabularySize(), wire.getSplitLayer(), Instant.ofEpochSecond(wire.getCreatedEpochSeconds()),
-				wire.getHeadVersion());
+				wire.getHeadVersion(), wire.getTools());
 	}
 
 }

@@ -147,7 +147,7 @@ final class GenerateSubscription implements Flow.Subscription {
 			}
 			this.progress = RetryPolicy.Progress.SOMETHING_HAPPENED;
 			this.finished |= message.hasFinished();
-			GenerateSubscription.this.subscriber.onNext(GenerateMapping.fromWire(message));
+			GenerateSubscription.this.subscriber.onNext(EventMapping.fromWire(message));
 		}
 
 		@Override

@@ -1,8 +1,12 @@
 package io.dvi.gateway.backend;
 
+import java.util.List;
+
 import io.dvi.client.GenerateEvent;
 import io.dvi.client.GenerateRequest;
 import io.dvi.client.Model;
+import io.dvi.client.Prompt;
+import io.dvi.client.Tokenized;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -21,5 +25,19 @@ public interface Decoder {
 	 * @return its description
 	 */
 	Mono<Model> model();
+
+	/**
+	 * What the model reads instead of a prompt.
+	 * @param prompt a conversation or a text
+	 * @return its tokens; those of a prompt of tokens are the prompt itself
+	 */
+	Mono<Tokenized> tokenize(Prompt prompt);
+
+	/**
+	 * The text of tokens.
+	 * @param ids vocabulary ids
+	 * @return their text
+	 */
+	Mono<String> detokenize(List<Integer> ids);
 
 }

@@ -2,20 +2,19 @@ package io.dvi.gateway.openai;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
+import io.dvi.client.DviException;
 import io.dvi.client.GenerateEvent;
-import io.dvi.client.Model;
-import io.dvi.client.Prompt;
 import io.dvi.gateway.access.Caller;
 import io.dvi.gateway.access.RequestId;
 import io.dvi.gateway.backend.Decoder;
 import io.dvi.gateway.openai.Answer.Indexed;
+import io.dvi.gateway.openai.RequestField.Route;
 import io.dvi.gateway.openai.ValidRequest.Delivery;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -28,9 +27,6 @@ import org.springframework.web.server.ServerWebExchange;
 @RestController
 class CompletionController {
 
-	/** OpenAI's default for text completions. */
-	private static final int TEXT_MAX_TOKENS = 16;
-
 	private static final String HEAD_VERSION = "x-dvi-head-version";
 
 	private final RequestParser parser;
@@ -39,52 +35,61 @@ class CompletionController {
 
 	private final Models models;
 
+	private final Prompts prompts;
+
 	private final GenerationMeters meters;
 
-	private final SseWriter writer;
-
-	private final JsonMapper json;
+	private final ResponseWriter writer;
 
 	private final Clock clock;
 
-	CompletionController(RequestParser parser, Decoder decoder, Models models, GenerationMeters meters,
-			SseWriter writer, JsonMapper json, Clock clock) {
+	CompletionController(RequestParser parser, Decoder decoder, Models models, Prompts prompts, GenerationMeters meters,
+			ResponseWriter writer, Clock clock) {
 		this.parser = parser;
 		this.decoder = decoder;
 		this.models = models;
+		this.prompts = prompts;
 		this.meters = meters;
 		this.writer = writer;
-		this.json = json;
 		this.clock = clock;
 	}
 
 	@PostMapping(path = "/v1/chat/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
-	Mono<Void> chat(@RequestBody Mono<OpenAiRequest> body, ServerWebExchange exchange) {
-		return complete(body, (wire) -> PromptParser.chat(wire.messages()), new Shape.Chat(), exchange);
+	Mono<Void> chat(@RequestBody Mono<JsonNode> body, ServerWebExchange exchange) {
+		return complete(body, Route.CHAT, exchange);
 	}
 
 	@PostMapping(path = "/v1/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
-	Mono<Void> text(@RequestBody Mono<OpenAiRequest> body, ServerWebExchange exchange) {
-		return complete(body, (wire) -> PromptParser.text(wire.prompt()), new Shape.Text(), exchange);
+	Mono<Void> text(@RequestBody Mono<JsonNode> body, ServerWebExchange exchange) {
+		return complete(body, Route.TEXT, exchange);
 	}
 
-	private Mono<Void> complete(Mono<OpenAiRequest> body, Function<OpenAiRequest, Prompt> prompt, Shape shape,
-			ServerWebExchange exchange) {
-		int maxTokens = (shape instanceof Shape.Text) ? TEXT_MAX_TOKENS : 0;
+	private Mono<Void> complete(Mono<JsonNode> body, Route route, ServerWebExchange exchange) {
 		return body
-			.map((wire) -> this.parser.parse(wire, prompt.apply(wire), maxTokens,
+			.map((json) -> this.parser.parse(Fields.of(json), route,
 					RequestHeaders.of(exchange.getRequest().getHeaders()), Caller.of(exchange)))
-			.flatMap((request) -> this.models.require(request.model())
-				.flatMap((model) -> answer(request, model, shape, exchange)));
+			.flatMap((request) -> this.models.require(request.call().model()).flatMap((model) -> {
+				request.tools().require(model);
+				return this.prompts.details(request)
+					.flatMap((prompts) -> answer(request, new Answer(request, shape(route, request.presentation()),
+							model, prompts, Instant.now(this.clock)), exchange));
+			}));
 	}
 
-	private Mono<Void> answer(ValidRequest request, Model model, Shape shape, ServerWebExchange exchange) {
-		Answer answer = new Answer(shape, model, Instant.now(this.clock));
+	private static Shape shape(Route route, Presentation presentation) {
+		return switch (route) {
+			case CHAT -> new ChatShape(presentation);
+			case TEXT -> new TextShape(presentation);
+		};
+	}
+
+	private Mono<Void> answer(ValidRequest request, Answer answer, ServerWebExchange exchange) {
 		ServerHttpResponse response = exchange.getResponse();
 		Flux<Indexed> events = events(request, RequestId.of(exchange))
 			.doOnNext((indexed) -> nameHead(response, indexed.event()));
 		if (request.delivery() == Delivery.WHOLE) {
-			return events.doOnNext(answer::keep).then(Mono.defer(() -> writeWhole(response, answer.body())));
+			return events.doOnNext(answer::keep)
+				.then(Mono.defer(() -> this.writer.writeWhole(response, answer.body())));
 		}
 		Flux<Object> chunks = events.concatMapIterable(answer::chunks);
 		if (request.delivery() == Delivery.STREAM_WITH_USAGE) {
@@ -94,10 +99,13 @@ class CompletionController {
 	}
 
 	private Flux<Indexed> events(ValidRequest request, String requestId) {
-		return Flux.merge(IntStream.range(0, request.choices())
-			.mapToObj((choice) -> this.meters.measure(this.decoder.generate(request.call(choice, requestId)))
-				.map((event) -> new Indexed(choice, event)))
-			.toList());
+		return Flux
+			.merge(IntStream.range(0, request.answers())
+				.mapToObj((index) -> this.meters.measure(this.decoder.generate(request.call(index, requestId)))
+					.map((event) -> new Indexed(index, event)))
+				.toList())
+			.onErrorMap(DviException.class, (failure) -> request.tools().isForced()
+					? ToolRefusal.translate(request.tools(), failure) : failure);
 	}
 
 	private static void nameHead(ServerHttpResponse response, GenerateEvent event) {
@@ -105,13 +113,6 @@ class CompletionController {
 		if (event instanceof GenerateEvent.Started started && !response.isCommitted()) {
 			response.getHeaders().set(HEAD_VERSION, Long.toString(started.headVersion()));
 		}
-	}
-
-	private Mono<Void> writeWhole(ServerHttpResponse response, Object body) {
-		response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
-		byte[] bytes = this.json.writeValueAsBytes(body);
-		response.getHeaders().setContentLength(bytes.length);
-		return response.writeWith(Mono.just(response.bufferFactory().wrap(bytes)));
 	}
 
 }

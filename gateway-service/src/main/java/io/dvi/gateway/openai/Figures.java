@@ -21,18 +21,25 @@ import org.jspecify.annotations.Nullable;
 record Figures(Usage usage, @Nullable Metrics metrics, @Nullable Timings timings) {
 
 	/**
-	 * Sums up finished choices.
-	 * @param choices one event per choice, at least one
+	 * Sums up finished answers.
+	 * @param answers one event per answer, all answers to a prompt after each other
+	 * @param choices answers to each prompt
 	 * @return the figures
 	 */
-	static Figures of(List<Finished> choices) {
-		int prompt = choices.get(0).promptTokens();
-		int completion = choices.stream().mapToInt(Finished::completionTokens).sum();
-		Usage usage = new Usage(prompt, completion, prompt + completion);
-		if (choices.size() > 1) {
+	static Figures of(List<Finished> answers, int choices) {
+		int prompt = 0;
+		int cached = 0;
+		// A prompt counts once, and as it was found by the first of its answers.
+		for (int first = 0; first < answers.size(); first += choices) {
+			prompt += answers.get(first).promptTokens();
+			cached += answers.get(first).cachedPromptTokens();
+		}
+		int completion = answers.stream().mapToInt(Finished::completionTokens).sum();
+		Usage usage = new Usage(prompt, completion, prompt + completion, new PromptTokensDetails(cached));
+		if (answers.size() > 1) {
 			return new Figures(usage, null, null);
 		}
-		Finished only = choices.get(0);
+		Finished only = answers.get(0);
 		return new Figures(usage, new Metrics(SpeculativeDecoding.of(only.speculation())), Timings.of(only));
 	}
 
@@ -40,11 +47,20 @@ record Figures(Usage usage, @Nullable Metrics metrics, @Nullable Timings timings
 	 * OpenAI's token counts. Drafts are not in it: its prediction details mean something
 	 * else.
 	 *
-	 * @param promptTokens tokens of the prompt
+	 * @param promptTokens tokens of the prompts
 	 * @param completionTokens tokens generated
 	 * @param totalTokens both
+	 * @param promptTokensDetails more about the prompts
 	 */
-	record Usage(int promptTokens, int completionTokens, int totalTokens) {
+	record Usage(int promptTokens, int completionTokens, int totalTokens, PromptTokensDetails promptTokensDetails) {
+	}
+
+	/**
+	 * OpenAI's details of prompts.
+	 *
+	 * @param cachedTokens tokens that an earlier request had left behind
+	 */
+	record PromptTokensDetails(int cachedTokens) {
 	}
 
 	/**
@@ -104,8 +120,9 @@ record Figures(Usage usage, @Nullable Metrics metrics, @Nullable Timings timings
 	 * llama.cpp's figures of one answer, and the time in the queue.
 	 *
 	 * @param queueMs time before a slot was free
-	 * @param promptN tokens of the prompt
-	 * @param promptMs time to read it
+	 * @param cacheN tokens of the prompt that an earlier request had left behind
+	 * @param promptN tokens of the prompt that were read
+	 * @param promptMs time to read them
 	 * @param promptPerSecond tokens of the prompt per second
 	 * @param predictedN tokens generated
 	 * @param predictedMs time from the first generated token to the last
@@ -113,7 +130,7 @@ record Figures(Usage usage, @Nullable Metrics metrics, @Nullable Timings timings
 	 * @param draftN tokens drafted
 	 * @param draftNAccepted drafted tokens that were committed
 	 */
-	record Timings(double queueMs, int promptN, double promptMs, double promptPerSecond, int predictedN,
+	record Timings(double queueMs, int cacheN, int promptN, double promptMs, double promptPerSecond, int predictedN,
 			double predictedMs, double predictedPerSecond, int draftN,
 			@JsonProperty("draft_n_accepted") int draftNAccepted) {
 
@@ -122,8 +139,9 @@ record Figures(Usage usage, @Nullable Metrics metrics, @Nullable Timings timings
 			Duration decode = finished.timings().decode();
 			// The first token falls at the beginning of that time.
 			int afterFirst = Math.max(0, finished.completionTokens() - 1);
-			return new Timings(millis(finished.timings().queue()), finished.promptTokens(), millis(prefill),
-					perSecond(finished.promptTokens(), prefill), finished.completionTokens(), millis(decode),
+			int read = finished.promptTokens() - finished.cachedPromptTokens();
+			return new Timings(millis(finished.timings().queue()), finished.cachedPromptTokens(), read, millis(prefill),
+					perSecond(read, prefill), finished.completionTokens(), millis(decode),
 					perSecond(afterFirst, decode), finished.speculation().draftTokens(),
 					finished.speculation().acceptedTokens());
 		}

@@ -42,9 +42,4 @@ final class Invalid {
 		return node == null || node.isNull() || node.isMissingNode();
 	}
 
-	/** Absent, or a list or object with nothing in it. */
-	static boolean isEmpty(@Nullable JsonNode node) {
-		return node == null || isAbsent(node) || (node.isContainer() && node.isEmpty());
-	}
-
 }

@@ -3,6 +3,7 @@ package io.dvi.gateway.openai;
 import java.util.List;
 
 import io.dvi.client.Model;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,11 +34,13 @@ class ModelController {
 	record Listing(String object, List<Entry> data) {
 	}
 
-	/** OpenAI's model, with vLLM's length. */
-	record Entry(String id, String object, long created, String ownedBy, int maxModelLen) {
+	/** OpenAI's model, with vLLM's root, parent and length. */
+	record Entry(String id, String object, long created, String ownedBy, String root, @Nullable String parent,
+			int maxModelLen) {
 
 		static Entry of(Model model) {
-			return new Entry(model.name(), "model", model.created().getEpochSecond(), "dvi", model.contextLength());
+			return new Entry(model.name(), "model", model.created().getEpochSecond(), "dvi", model.name(), null,
+					model.contextLength());
 		}
 
 	}

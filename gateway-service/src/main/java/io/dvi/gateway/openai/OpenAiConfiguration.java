@@ -25,13 +25,23 @@ class OpenAiConfiguration {
 	}
 
 	@Bean
+	Prompts prompts(Decoder decoder) {
+		return new Prompts(decoder);
+	}
+
+	@Bean
 	GenerationMeters generationMeters(MeterRegistry meters) {
 		return new GenerationMeters(meters);
 	}
 
 	@Bean
-	SseWriter sseWriter(JsonMapper json, GatewayProperties properties) {
-		return new SseWriter(json, properties.keepAlive());
+	ResponseWriter responseWriter(JsonMapper json, GatewayProperties properties) {
+		return new ResponseWriter(json, properties.keepAlive());
+	}
+
+	@Bean
+	RetryMeter retryMeter(MeterRegistry meters) {
+		return new RetryMeter(meters);
 	}
 
 	@Bean

@@ -1,40 +1,43 @@
 package io.dvi.gateway.openai;
 
-import java.time.Duration;
 import java.util.List;
 
 import io.dvi.client.GenerateRequest;
 import io.dvi.client.Prompt;
-import io.dvi.client.Sampling;
-import io.dvi.client.Speculation;
 
 /**
  * A request that was parsed; nothing in it is missing, out of range or ignored.
  *
- * @param model the model asked for
- * @param prompt what to answer
- * @param sampling how tokens are chosen
- * @param maxTokens most tokens; 0 is the server's default
- * @param stop strings before which an answer ends
- * @param choices number of answers
+ * @param call what is asked of the model, for the first answer to the first prompt
+ * @param prompts what to answer, at least one
+ * @param choices number of answers to each
  * @param delivery how the answers travel
- * @param speculation how they are drafted for
- * @param learning whether and for whom experience is kept
- * @param timeout time for the whole answer
+ * @param presentation what they show
+ * @param tools what the model may call
  */
-record ValidRequest(String model, Prompt prompt, Sampling sampling, int maxTokens, List<String> stop, int choices,
-		Delivery delivery, Speculation speculation, GenerateRequest.Learning learning, Duration timeout) {
+record ValidRequest(GenerateRequest call, List<Prompt> prompts, int choices, Delivery delivery,
+		Presentation presentation, ToolUse tools) {
+
+	/** Copies the list. */
+	ValidRequest {
+		prompts = List.copyOf(prompts);
+	}
+
+	/** Answers to all prompts together. */
+	int answers() {
+		return this.prompts.size() * this.choices;
+	}
 
 	/**
 	 * The call for one of the answers.
-	 * @param choice index of the answer
+	 * @param index of the answer, all answers to a prompt after each other
 	 * @param requestId the request's name
 	 * @return what to send
 	 */
-	GenerateRequest call(int choice, String requestId) {
-		String id = (this.choices == 1) ? requestId : requestId + "-" + choice;
-		return new GenerateRequest(this.prompt, id, this.model, this.sampling.withChoice(choice), this.maxTokens,
-				this.stop, this.speculation, this.learning, this.timeout);
+	GenerateRequest call(int index, String requestId) {
+		return this.call.withPrompt(this.prompts.get(index / this.choices))
+			.withRequestId((answers() == 1) ? requestId : requestId + "-" + index)
+			.withSampling(this.call.sampling().withChoice(index % this.choices));
 	}
 
 	/** How the answers travel. */

@@ -13,10 +13,10 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
 /**
- * Writes chunks as server-sent events. Written by hand: clients look for {@code "data: "}
- * with the space, which Spring's writer leaves out.
+ * Writes one body, or chunks as server-sent events. Events are written by hand: clients
+ * look for {@code "data: "} with the space, which Spring's writer leaves out.
  */
-final class SseWriter {
+final class ResponseWriter {
 
 	/** A refusal comes at once and keeps its status; after this, waiting is shown. */
 	private static final Duration FIRST_PING = Duration.ofSeconds(2);
@@ -29,9 +29,22 @@ final class SseWriter {
 
 	private final Duration keepAlive;
 
-	SseWriter(JsonMapper json, Duration keepAlive) {
+	ResponseWriter(JsonMapper json, Duration keepAlive) {
 		this.json = json;
 		this.keepAlive = keepAlive;
+	}
+
+	/**
+	 * Writes one body.
+	 * @param response where to
+	 * @param body what to write as JSON
+	 * @return completes when all is written
+	 */
+	Mono<Void> writeWhole(ServerHttpResponse response, Object body) {
+		response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+		byte[] bytes = this.json.writeValueAsBytes(body);
+		response.getHeaders().setContentLength(bytes.length);
+		return response.writeWith(Mono.just(response.bufferFactory().wrap(bytes)));
 	}
 
 	/**
