@@ -13,7 +13,8 @@ import java.time.Instant;
  * @param splitLayer layers of the shallow part
  * @param created when it was imported
  * @param headVersion head new requests get; -1 when none is loaded
+ * @param slots requests decoded at once; 0 when the service does not say
  */
 public record Model(String name, String fingerprint, String flavour, int contextLength, int vocabularySize,
-		int splitLayer, Instant created, long headVersion) {
+		int splitLayer, Instant created, long headVersion, int slots) {
 }

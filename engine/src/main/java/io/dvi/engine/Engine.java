@@ -142,6 +142,7 @@ public final class Engine implements AutoCloseable {
 	 * or the engine closes
 	 */
 	public Generation submit(GenerateRequest request, GenerationListener listener) {
+		this.decodeThread.requireRoom();
 		int[] prompt = this.text.encode(request.prompt());
 		if (prompt.length == 0) {
 			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "prompt",
