@@ -23,25 +23,36 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 /** A decode service that answers every call by the script set last. */
-final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
+public final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 
-	static final String MODEL = "smol";
+	public static final String MODEL = "smol";
 
-	final List<GenerateRequest> received = new CopyOnWriteArrayList<>();
+	public static final int SLOTS = 2;
 
-	final AtomicInteger cancelled = new AtomicInteger();
+	public final List<GenerateRequest> received = new CopyOnWriteArrayList<>();
+
+	public final AtomicInteger cancelled = new AtomicInteger();
 
 	private volatile Script script = answering("Hello");
 
-	void reset() {
+	private volatile @Nullable Model described = model("fp-verifier");
+
+	public void reset() {
 		this.received.clear();
 		this.cancelled.set(0);
 		this.script = answering("Hello");
+		this.described = model("fp-verifier");
 	}
 
-	void plays(Script value) {
+	/** Describes this model from now on; null is a service that stops. */
+	public void describes(@Nullable Model value) {
+		this.described = value;
+	}
+
+	public void plays(Script value) {
 		this.script = value;
 	}
 
@@ -62,27 +73,37 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 
 	@Override
 	public void getModel(GetModelRequest request, StreamObserver<Model> observer) {
-		observer.onNext(Model.newBuilder()
-			.setName(MODEL)
-			.setFingerprint("fp-verifier")
-			.setContextLength(2048)
-			.setCreatedEpochSeconds(1_700_000_000)
-			.setHeadVersion(7)
-			.build());
+		Model model = this.described;
+		if (model == null) {
+			observer.onError(failure(Status.UNAVAILABLE, ErrorCode.UNAVAILABLE, "", "the service is stopping"));
+			return;
+		}
+		observer.onNext(model);
 		observer.onCompleted();
 	}
 
-	static GenerateEvent started() {
+	public static Model model(String fingerprint) {
+		return Model.newBuilder()
+			.setName(MODEL)
+			.setFingerprint(fingerprint)
+			.setContextLength(2048)
+			.setCreatedEpochSeconds(1_700_000_000)
+			.setHeadVersion(7)
+			.setSlots(SLOTS)
+			.build();
+	}
+
+	public static GenerateEvent started() {
 		return GenerateEvent.newBuilder()
 			.setStarted(Started.newBuilder().setRequestId("r").setPromptTokens(5).setHeadVersion(7))
 			.build();
 	}
 
-	static GenerateEvent delta(String text) {
+	public static GenerateEvent delta(String text) {
 		return GenerateEvent.newBuilder().setDelta(Delta.newBuilder().addTokenIds(1).setText(text)).build();
 	}
 
-	static GenerateEvent finished(Finished.Reason reason) {
+	public static GenerateEvent finished(Finished.Reason reason) {
 		return GenerateEvent.newBuilder()
 			.setFinished(Finished.newBuilder()
 				.setReason(reason)
@@ -103,7 +124,7 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 			.build();
 	}
 
-	static Script answering(String... texts) {
+	public static Script answering(String... texts) {
 		return (request, answers) -> {
 			answers.onNext(started());
 			for (String text : texts) {
@@ -114,7 +135,7 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 		};
 	}
 
-	static Script refusing(Status status, ErrorCode code, String field, String message) {
+	public static Script refusing(Status status, ErrorCode code, String field, String message) {
 		return (request, answers) -> answers.onError(failure(status, code, field, message));
 	}
 
@@ -126,7 +147,7 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 	}
 
 	/** What the service does with one call. */
-	interface Script extends BiConsumer<GenerateRequest, ServerCallStreamObserver<GenerateEvent>> {
+	public interface Script extends BiConsumer<GenerateRequest, ServerCallStreamObserver<GenerateEvent>> {
 
 	}
 

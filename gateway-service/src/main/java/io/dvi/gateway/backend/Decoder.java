@@ -6,7 +6,7 @@ import io.dvi.client.Model;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The decode service. Failures are {@link io.dvi.client.DviException}. */
+/** The decode replicas. Failures are {@link io.dvi.client.DviException}. */
 public interface Decoder {
 
 	/**
@@ -21,5 +21,11 @@ public interface Decoder {
 	 * @return its description
 	 */
 	Mono<Model> model();
+
+	/**
+	 * How many requests the replicas that are ready decode at once, all together.
+	 * @return slots, 0 while none is ready
+	 */
+	int slots();
 
 }
