@@ -22,7 +22,8 @@ from instance import Instance
 
 HELP = """dvi: lossless LLM serving that learns from its own traffic
 
-  ./dvi up [--port-base N]      build, fetch and import the model, start everything on loopback, print the URL
+  ./dvi up [--port-base N] [--replicas N]
+                                build, fetch and import the model, start everything on loopback, print the URL
   ./dvi down                    stop what `up` started; the database and the heads stay
   ./dvi status [--json]         URLs, keys, active head and process ids
   ./dvi test                    every test: unit, integration, real processes, chart
@@ -45,6 +46,8 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
                                 what a verify step costs by its rows, and the engine beside a plain loop
   ./dvi bench serve --questions FILE [--url URL --api-key K] [--streams 1,2,4|--rates R,R] [--seconds S]
                                 streams at once, then requests that arrive on their own schedule
+  ./dvi bench overload --questions FILE [--seconds S] [--runs N] [--hang-ups N] [--json FILE]
+                                the running instance at its capacity and at three times that, in turn, and clients that hang up
   ./dvi bench peer --questions FILE [--figures plain,first_token,questions] [--runs N]
                                 llama.cpp, built on first use, in turn with ours
   ./dvi bench learning --prompts FILE [--pairs N] [--streams N] [--json FILE]
@@ -88,13 +91,17 @@ def _parse(command, arguments, *options):
 
 
 def up(arguments):
-    wanted = _parse("up", arguments, ("--port-base", {"type": int, "help": "port of the gateway; the others follow"}))
-    instance = Instance(wanted.port_base)
+    wanted = _parse("up", arguments, ("--port-base", {"type": int, "help": "port of the gateway; the others follow"}),
+                    ("--replicas", {"type": int, "help": "decode services, each with the whole model (default 1)"}))
+    instance = Instance(wanted.port_base, wanted.replicas)
     with services.only_one(instance):
-        instance = Instance(wanted.port_base)
+        instance = Instance(wanted.port_base, wanted.replicas)
         current = instance.remembered.get("port_base")
         if services.running(instance) and current != instance.base:
             raise places.LauncherError(f"already up on port base {current}; `./dvi down` first, or set DVI_HOME for another")
+        count = instance.remembered.get("replicas", 1)
+        if services.running(instance) and count != instance.replicas:
+            raise places.LauncherError(f"already up with {count} replicas of decode; `./dvi down` first")
         services.up(instance)
     _print_status(services.status(instance))
     return 0
@@ -211,6 +218,10 @@ def bench(arguments):
         command += ["--model", str(model.import_if_stale())]
     if arguments[:1] == ["spec-bench"]:
         command += ["--trainer", f"127.0.0.1:{Instance().port('trainer')}"]
+    if arguments[:1] == ["overload"]:
+        instance = Instance()
+        command += ["--url", instance.url("gateway", "/v1"), "--api-key", instance.keys()["user"],
+                    "--metrics", instance.url("decode-management", "/actuator/prometheus")]
     if arguments[:1] == ["peer"]:
         command += peer.arguments()
     return model.run_command(command)

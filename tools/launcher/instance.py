@@ -10,6 +10,11 @@ import places
 DEFAULT_BASE = 8080
 OFFSETS = {"gateway": 0, "admin": 1, "decode": 1010, "decode-management": 1011,
            "trainer": 1110, "trainer-management": 1111, "postgres": 1112}
+MOST_REPLICAS = 8
+# The ports of decode's other replicas follow those of the first.
+for number in range(2, MOST_REPLICAS + 1):
+    OFFSETS[f"decode-{number}"] = OFFSETS["decode"] + 2 * (number - 1)
+    OFFSETS[f"decode-{number}-management"] = OFFSETS["decode-management"] + 2 * (number - 1)
 
 
 def write_private(path, text):
@@ -24,10 +29,13 @@ def write_private(path, text):
 class Instance:
     """What is known of the instance in the state folder; made on first use."""
 
-    def __init__(self, port_base=None):
+    def __init__(self, port_base=None, replicas=None):
         self.folder = places.state()
         self.remembered = self._read("instance.json") or {}
         self.base = port_base or self.remembered.get("port_base", DEFAULT_BASE)
+        self.replicas = replicas or self.remembered.get("replicas", 1)
+        if not 1 <= self.replicas <= MOST_REPLICAS:
+            raise places.LauncherError(f"--replicas must be from 1 to {MOST_REPLICAS}. Given: {self.replicas}")
         if not 1024 <= self.base <= 65535 - max(OFFSETS.values()):
             raise places.LauncherError(f"--port-base must be from 1024 to {65535 - max(OFFSETS.values())}. Given: {self.base}")
 
@@ -49,17 +57,23 @@ class Instance:
             write_private(self.folder / "keys.json", json.dumps(keys, indent=2) + "\n")
         return keys
 
+    def decoders(self):
+        """The decode services by name: decode, decode-2 and so on."""
+        return ["decode"] + [f"decode-{number}" for number in range(2, self.replicas + 1)]
+
     def processes(self):
         return self.remembered.get("processes", {})
 
     def remember(self, processes):
-        self.remembered = {"port_base": self.base, "processes": processes}
+        self.remembered = {"port_base": self.base, "replicas": self.replicas, "processes": processes}
         write_private(self.folder / "instance.json", json.dumps(self.remembered, indent=2) + "\n")
 
     def configure(self, service):
         """Writes the properties of one service (JSON is YAML too) and returns the file."""
         path = self.folder / "config" / f"{service}.yaml"
-        write_private(path, json.dumps(getattr(self, f"_{service}_properties")(), indent=2) + "\n")
+        properties = {"trainer": self._trainer_properties, "gateway": self._gateway_properties}.get(
+            service, lambda: self._decode_properties(service))()
+        write_private(path, json.dumps(properties, indent=2) + "\n")
         return path
 
     def _gateway_properties(self):
@@ -67,16 +81,17 @@ class Instance:
                   for role, key in self.keys().items()]
         return {"server": {"address": "127.0.0.1", "port": self.port("gateway")},
                 "dvi": {"gateway": {"admin-port": self.port("admin"),
-                                    "decode-target": f"static://127.0.0.1:{self.port('decode')}",
+                                    "decode-targets": [f"static://127.0.0.1:{self.port(name)}"
+                                                       for name in self.decoders()],
                                     "trainer-target": f"static://127.0.0.1:{self.port('trainer')}",
                                     "access": {"keys": access}}}}
 
-    def _decode_properties(self):
-        return {"server": {"address": "127.0.0.1", "port": self.port("decode-management")},
-                "spring": {"grpc": {"server": {"address": "127.0.0.1", "port": self.port("decode")}}},
+    def _decode_properties(self, name):
+        return {"server": {"address": "127.0.0.1", "port": self.port(f"{name}-management")},
+                "spring": {"grpc": {"server": {"address": "127.0.0.1", "port": self.port(name)}}},
                 "dvi": {"decode": {"model-folder": str(places.model_folder()),
-                                   "state-folder": str(self.folder / "decode"),
-                                   "instance": "local",
+                                   "state-folder": str(self.folder / name),
+                                   "instance": name.replace("decode", "local"),
                                    "trainer-target": f"static://127.0.0.1:{self.port('trainer')}"}}}
 
     def _trainer_properties(self):

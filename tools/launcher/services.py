@@ -18,15 +18,28 @@ import model
 import places
 import processes
 
-# In the order they start: decode serves without trainer, but asks it for the active head first.
 MEMORY = {"trainer": "1g", "decode": "1g", "gateway": "384m"}
 # Where both want a processor, serving goes first.
 NICENESS = {"trainer": 10}
-PORTS = {"trainer": ("trainer", "trainer-management", "postgres"), "decode": ("decode", "decode-management"),
-         "gateway": ("gateway", "admin")}
-READINESS = {"trainer": ("trainer-management", "/actuator/health/readiness"),
-             "decode": ("decode-management", "/actuator/health/readiness"), "gateway": ("gateway", "/health")}
 PATIENCE_SECONDS = 180
+
+
+def names(instance):
+    """In the order they start: decode serves without trainer, but asks it for the active head first."""
+    return ["trainer", *instance.decoders(), "gateway"]
+
+
+def _kind(service):
+    return service.split("-")[0]
+
+
+def _ports(service):
+    return {"trainer": ("trainer", "trainer-management", "postgres"),
+            "gateway": ("gateway", "admin")}.get(service, (service, f"{service}-management"))
+
+
+def _readiness(service):
+    return ("gateway", "/health") if service == "gateway" else (f"{service}-management", "/actuator/health/readiness")
 
 
 @contextlib.contextmanager
@@ -57,12 +70,13 @@ def get(url, key=None, timeout=5):
 def up(instance):
     """Builds, fetches, imports and starts whatever is not there yet."""
     alive = running(instance)
-    if len(alive) < len(MEMORY):
+    wanted = names(instance)
+    if any(name not in alive for name in wanted):
         _end_orphaned_database(instance, alive)
-        _check_ports(instance, [name for name in MEMORY if name not in alive])
+        _check_ports(instance, [name for name in wanted if name not in alive])
         maven.build_if_stale()
         model.import_if_stale()
-    for service in MEMORY:
+    for service in wanted:
         if service not in alive:
             print(f"starting {service}")
             alive[service] = _start(instance, service)
@@ -72,7 +86,7 @@ def up(instance):
 
 def _check_ports(instance, starting):
     taken = []
-    for name in (port for service in starting for port in PORTS[service]):
+    for name in (port for service in starting for port in _ports(service)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -91,10 +105,10 @@ def _log(instance, service):
 def _start(instance, service):
     folder = _unpacked(instance, service)
     command = [java.command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-               f"-Xmx{MEMORY[service]}", "-XX:+ExitOnOutOfMemoryError", *_class_cache(folder, service),
-               "-jar", str(folder / places.service_jar(service).name),
+               f"-Xmx{MEMORY[_kind(service)]}", "-XX:+ExitOnOutOfMemoryError", *_class_cache(folder, service),
+               "-jar", str(folder / places.service_jar(_kind(service)).name),
                f"--spring.config.additional-location=file:{instance.configure(service)}"]
-    return processes.start(command, _log(instance, service), instance.folder, NICENESS.get(service, 0))
+    return processes.start(command, _log(instance, service), instance.folder, NICENESS.get(_kind(service), 0))
 
 
 def _unpacked(instance, service):
@@ -102,6 +116,7 @@ def _unpacked(instance, service):
 
     It is taken apart: a plain class path starts a second faster than jars within a jar, and its classes can be cached.
     """
+    service = _kind(service)
     jar = places.service_jar(service)
     with jar.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
@@ -125,7 +140,7 @@ def _class_cache(folder, service):
 
 
 def _await_ready(instance, service, process):
-    port, path = READINESS[service]
+    port, path = _readiness(service)
     end = time.monotonic() + PATIENCE_SECONDS
     while get(instance.url(port, path)) is None:
         if not processes.alive(process):
@@ -152,7 +167,7 @@ def _end_orphaned_database(instance, alive):
 def down(instance):
     """Ends what `up` started, the database last; returns the services that were running."""
     alive = running(instance)
-    for service in reversed(MEMORY):
+    for service in reversed(names(instance)):
         processes.stop(alive.get(service))
     processes.stop(processes.postgres(instance.folder / "postgres"), polite=signal.SIGINT)
     if instance.folder.is_dir():
@@ -171,7 +186,7 @@ def status(instance):
     database = processes.postgres(instance.folder / "postgres")
     if database:
         ids["postgres"] = database["pid"]
-    return {"running": len(alive) == len(MEMORY), "openai_base_url": base, "api_key": keys["user"],
+    return {"running": all(name in alive for name in names(instance)), "openai_base_url": base, "api_key": keys["user"],
             "model": served["data"][0]["id"] if served and served.get("data") else places.MODEL_NAME,
             "admin_base_url": admin, "admin_key": keys["admin"],
             "active_head": active.get("version") if active else None, "process_ids": ids,

@@ -14,7 +14,8 @@ import java.time.Instant;
  * @param created when it was imported
  * @param headVersion head new requests get; -1 when none is loaded
  * @param tools whether its chat template has a place for tools
+ * @param slots requests decoded at once; 0 when the service does not say
  */
 public record Model(String name, String fingerprint, String flavour, int contextLength, int vocabularySize,
-		int splitLayer, Instant created, long headVersion, boolean tools) {
+		int splitLayer, Instant created, long headVersion, boolean tools, int slots) {
 }

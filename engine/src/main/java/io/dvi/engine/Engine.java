@@ -141,6 +141,7 @@ public final class Engine implements AutoCloseable {
 	 * or the engine closes
 	 */
 	public Generation submit(GenerateRequest request, GenerationListener listener) {
+		this.decodeThread.requireRoom();
 		return this.decodeThread.submit(request, new RequestCheck(model(), this.options, this.text).check(request),
 				listener);
 	}

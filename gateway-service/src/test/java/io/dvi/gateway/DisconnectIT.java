@@ -51,13 +51,14 @@ class DisconnectIT extends RunningGateway {
 		assertThat(DECODE.cancelled).hasValue(0);
 	}
 
-	@Test
-	void theTimeThatTheClientWaitsIsTheDeadline() {
+	@ParameterizedTest
+	@ValueSource(strings = { "X-Stainless-Read-Timeout", "X-Stainless-Timeout", "x-request-timeout" })
+	void theTimeThatTheClientWaitsIsTheDeadline(String header) {
 		DECODE.plays((request, answers) -> {
 		});
 		this.user.post()
 			.uri("/v1/chat/completions")
-			.header("X-Stainless-Read-Timeout", "0.3")
+			.header(header, "0.3")
 			.contentType(MediaType.APPLICATION_JSON)
 			.bodyValue(chatBody(""))
 			.exchange()

@@ -30,28 +30,39 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 /** A decode service that answers every call by the script set last. */
-final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
+public final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 
-	static final String MODEL = "smol";
+	public static final String MODEL = "smol";
 
-	final List<GenerateRequest> received = new CopyOnWriteArrayList<>();
+	public static final int SLOTS = 2;
 
-	final AtomicInteger cancelled = new AtomicInteger();
+	public final List<GenerateRequest> received = new CopyOnWriteArrayList<>();
+
+	public final AtomicInteger cancelled = new AtomicInteger();
 
 	private volatile boolean tools = true;
 
 	private volatile Script script = answering("Hello");
 
-	void reset() {
+	private volatile @Nullable Model described = model("0123456789abcdef0123456789abcdef");
+
+	public void reset() {
 		this.tools = true;
 		this.received.clear();
 		this.cancelled.set(0);
 		this.script = answering("Hello");
+		this.described = model("0123456789abcdef0123456789abcdef");
 	}
 
-	void plays(Script value) {
+	/** Describes this model from now on; null is a service that stops. */
+	public void describes(@Nullable Model value) {
+		this.described = value;
+	}
+
+	public void plays(Script value) {
 		this.script = value;
 	}
 
@@ -76,15 +87,12 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 
 	@Override
 	public void getModel(GetModelRequest request, StreamObserver<Model> observer) {
-		observer.onNext(Model.newBuilder()
-			.setName(MODEL)
-			.setFingerprint("0123456789abcdef0123456789abcdef")
-			.setFlavour("int8")
-			.setTools(this.tools)
-			.setContextLength(2048)
-			.setCreatedEpochSeconds(1_700_000_000)
-			.setHeadVersion(7)
-			.build());
+		Model model = this.described;
+		if (model == null) {
+			observer.onError(failure(Status.UNAVAILABLE, ErrorCode.UNAVAILABLE, "", "the service is stopping"));
+			return;
+		}
+		observer.onNext(model.toBuilder().setTools(this.tools).build());
 		observer.onCompleted();
 	}
 
@@ -105,18 +113,30 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 		observer.onCompleted();
 	}
 
-	static GenerateEvent started() {
+	public static Model model(String fingerprint) {
+		return Model.newBuilder()
+			.setName(MODEL)
+			.setFingerprint(fingerprint)
+			.setFlavour("int8")
+			.setContextLength(2048)
+			.setCreatedEpochSeconds(1_700_000_000)
+			.setHeadVersion(7)
+			.setSlots(SLOTS)
+			.build();
+	}
+
+	public static GenerateEvent started() {
 		return GenerateEvent.newBuilder()
 			.setStarted(Started.newBuilder().setRequestId("r").setPromptTokens(5).setHeadVersion(7))
 			.build();
 	}
 
-	static GenerateEvent delta(String text) {
+	public static GenerateEvent delta(String text) {
 		return GenerateEvent.newBuilder().setDelta(Delta.newBuilder().addTokenIds(1).setText(text)).build();
 	}
 
 	/** Characters as tokens, each with one that was likelier and one that has no text. */
-	static GenerateEvent likely(String text) {
+	public static GenerateEvent likely(String text) {
 		Delta.Builder delta = Delta.newBuilder().setText(text);
 		text.codePoints().forEach((character) -> {
 			delta.addTokenIds(character);
@@ -132,7 +152,7 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 		return LogprobToken.newBuilder().setId(id).setBytes(ByteString.copyFromUtf8(text)).setLogprob(logprob).build();
 	}
 
-	static Script playing(GenerateEvent... events) {
+	public static Script playing(GenerateEvent... events) {
 		return (request, answers) -> {
 			answers.onNext(started());
 			for (GenerateEvent event : events) {
@@ -142,17 +162,17 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 		};
 	}
 
-	static GenerateEvent stoppedBy(String text) {
+	public static GenerateEvent stoppedBy(String text) {
 		GenerateEvent end = finished(Finished.Reason.STOP);
 		return end.toBuilder().setFinished(end.getFinished().toBuilder().setStopString(text)).build();
 	}
 
-	static GenerateEvent stoppedBy(int token) {
+	public static GenerateEvent stoppedBy(int token) {
 		GenerateEvent end = finished(Finished.Reason.STOP);
 		return end.toBuilder().setFinished(end.getFinished().toBuilder().setStopTokenId(token)).build();
 	}
 
-	static GenerateEvent finished(Finished.Reason reason) {
+	public static GenerateEvent finished(Finished.Reason reason) {
 		return GenerateEvent.newBuilder()
 			.setFinished(Finished.newBuilder()
 				.setReason(reason)
@@ -174,7 +194,7 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 			.build();
 	}
 
-	static Script answering(String... texts) {
+	public static Script answering(String... texts) {
 		return (request, answers) -> {
 			answers.onNext(started());
 			for (String text : texts) {
@@ -185,7 +205,7 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 		};
 	}
 
-	static Script refusing(Status status, ErrorCode code, String field, String message) {
+	public static Script refusing(Status status, ErrorCode code, String field, String message) {
 		return (request, answers) -> answers.onError(failure(status, code, field, message));
 	}
 
@@ -197,7 +217,7 @@ final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 	}
 
 	/** What the service does with one call. */
-	interface Script extends BiConsumer<GenerateRequest, ServerCallStreamObserver<GenerateEvent>> {
+	public interface Script extends BiConsumer<GenerateRequest, ServerCallStreamObserver<GenerateEvent>> {
 
 	}
 

@@ -23,28 +23,41 @@ class GatewayPropertiesTest {
 
 	@Test
 	void defaultsServeLoopbackAndAdmitNobody() {
-		this.context
-			.run((started) -> assertThat(started.getBean(GatewayProperties.class)).isEqualTo(new GatewayProperties(
-					"static://127.0.0.1:9090", "static://127.0.0.1:9190", 8081, Duration.ofMinutes(10),
-					Duration.ofSeconds(10), Duration.ofSeconds(10), new GatewayProperties.Access(List.of()))));
+		this.context.run((started) -> assertThat(started.getBean(GatewayProperties.class))
+			.isEqualTo(new GatewayProperties(List.of("static://127.0.0.1:9090"), Duration.ofSeconds(1),
+					"static://127.0.0.1:9190", 8081, Duration.ofMinutes(10), Duration.ofSeconds(10),
+					Duration.ofSeconds(10), new GatewayProperties.Access(List.of()), new GatewayProperties.Admission(64,
+							65536, Duration.ofSeconds(2), new GatewayProperties.KeyLimits(0, 0, 0)),
+					new GatewayProperties.Limits(512, 400_000))));
 	}
 
 	@Test
 	void everyPropertyIsBound() {
 		this.context
-			.withPropertyValues("dvi.gateway.decode-target=static://a:1", "dvi.gateway.trainer-target=static://b:2",
-					"dvi.gateway.admin-port=3", "dvi.gateway.answer-timeout=4s", "dvi.gateway.call-timeout=5s",
-					"dvi.gateway.keep-alive=6s", "dvi.gateway.access.keys[0].name=n",
-					"dvi.gateway.access.keys[0].sha256=" + HASH, "dvi.gateway.access.keys[0].role=viewer")
+			.withPropertyValues("dvi.gateway.decode-targets=static://a:1,dns:///c:1", "dvi.gateway.decode-check=7s",
+					"dvi.gateway.trainer-target=static://b:2", "dvi.gateway.admission.queue-requests=8",
+					"dvi.gateway.admission.queue-tokens=9", "dvi.gateway.admission.queue-wait=10s",
+					"dvi.gateway.admission.key.requests-per-minute=11",
+					"dvi.gateway.admission.key.tokens-per-minute=12", "dvi.gateway.admission.key.concurrent=13",
+					"dvi.gateway.limits.messages=14", "dvi.gateway.limits.prompt-characters=15",
+					"dvi.gateway.access.keys[0].limits.requests-per-minute=16", "dvi.gateway.admin-port=3",
+					"dvi.gateway.answer-timeout=4s", "dvi.gateway.call-timeout=5s", "dvi.gateway.keep-alive=6s",
+					"dvi.gateway.access.keys[0].name=n", "dvi.gateway.access.keys[0].sha256=" + HASH,
+					"dvi.gateway.access.keys[0].role=viewer")
 			.run((started) -> assertThat(started.getBean(GatewayProperties.class))
-				.isEqualTo(new GatewayProperties("static://a:1", "static://b:2", 3, Duration.ofSeconds(4),
-						Duration.ofSeconds(5), Duration.ofSeconds(6),
-						new GatewayProperties.Access(List.of(new GatewayProperties.Key("n", HASH, Role.VIEWER))))));
+				.isEqualTo(new GatewayProperties(List.of("static://a:1", "dns:///c:1"), Duration.ofSeconds(7),
+						"static://b:2", 3, Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6),
+						new GatewayProperties.Access(List.of(new GatewayProperties.Key("n", HASH, Role.VIEWER,
+								new GatewayProperties.KeyLimits(16, 0, 0)))),
+						new GatewayProperties.Admission(8, 9, Duration.ofSeconds(10),
+								new GatewayProperties.KeyLimits(11, 12, 13)),
+						new GatewayProperties.Limits(14, 15))));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "dvi.gateway.decode-targt=x", "dvi.gateway.access.key[0].name=x",
-			"dvi.gateway.admin-port=70000", "dvi.gateway.decode-target=", "dvi.gateway.keep-alive=soon",
+	@ValueSource(strings = { "dvi.gateway.decode-target=x", "dvi.gateway.access.key[0].name=x",
+			"dvi.gateway.admin-port=70000", "dvi.gateway.decode-targets=", "dvi.gateway.admission.queue-requests=0",
+			"dvi.gateway.admission.key.concurrent=-1", "dvi.gateway.limits.messages=0", "dvi.gateway.keep-alive=soon",
 			"dvi.gateway.access.keys[0].name=x", "dvi.gateway.access.keys[0].sha256=abc",
 			"dvi.gateway.access.keys[0].role=root" })
 	void aSettingThatIsUnknownOrMakesNoSenseStopsTheStart(String setting) {

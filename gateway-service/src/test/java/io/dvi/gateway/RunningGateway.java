@@ -71,7 +71,7 @@ abstract class RunningGateway {
 
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) {
-		registry.add("dvi.gateway.decode-target", () -> "static://127.0.0.1:" + SERVICES.getPort());
+		registry.add("dvi.gateway.decode-targets", () -> "static://127.0.0.1:" + SERVICES.getPort());
 		registry.add("dvi.gateway.trainer-target", () -> "static://127.0.0.1:" + SERVICES.getPort());
 		key(registry, 0, "bob", USER_KEY, "user");
 		key(registry, 1, "vera", VIEWER_KEY, "viewer");

@@ -104,7 +104,7 @@ final class GenerateMapping {
 	static Model fromWire(io.dvi.v1.Model wire) {
 		return new Model(wire.getName(), wire.getFingerprint(), wire.getFlavour(), wire.getContextLength(),
 				wire.getVocabularySize(), wire.getSplitLayer(), Instant.ofEpochSecond(wire.getCreatedEpochSeconds()),
-				wire.getHeadVersion(), wire.getTools());
+				wire.getHeadVersion(), wire.getTools(), wire.getSlots());
 	}
 
 }

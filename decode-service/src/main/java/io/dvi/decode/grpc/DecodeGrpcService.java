@@ -99,6 +99,7 @@ final class DecodeGrpcService extends DecodeServiceGrpc.DecodeServiceImplBase {
 				.setCreatedEpochSeconds(this.settings.modelCreatedEpochSeconds())
 				.setHeadVersion(this.model.headVersion())
 				.setTools(this.model.takesTools())
+				.setSlots(this.settings.slots())
 				.build();
 		});
 	}
@@ -132,10 +133,11 @@ final class DecodeGrpcService extends DecodeServiceGrpc.DecodeServiceImplBase {
 	 *
 	 * @param flavour which graphs run
 	 * @param contextLength most tokens of prompt and answer together
+	 * @param slots requests decoded at once
 	 * @param modelCreatedEpochSeconds when the model was imported
 	 * @param eventQueue events that wait for a slow consumer before its call is ended
 	 */
-	record Settings(String flavour, int contextLength, long modelCreatedEpochSeconds, int eventQueue) {
+	record Settings(String flavour, int contextLength, int slots, long modelCreatedEpochSeconds, int eventQueue) {
 	}
 
 }

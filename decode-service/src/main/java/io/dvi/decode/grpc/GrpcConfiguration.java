@@ -26,7 +26,7 @@ class GrpcConfiguration {
 			.toInstant()
 			.getEpochSecond();
 		return new DecodeGrpcService(model, parser, metrics, new DecodeGrpcService.Settings(properties.flavour(),
-				properties.contextLength(), imported, properties.eventQueue()));
+				properties.contextLength(), properties.slots(), imported, properties.eventQueue()));
 	}
 
 	@Bean

@@ -65,7 +65,7 @@ class GenerateTest {
 		RequestParser parser = new RequestParser(new RequestParser.Defaults(DrafterChoice.AUTO, 4));
 		this.server = InProcessServerBuilder.forName(this.name)
 			.addService(new DecodeGrpcService(this.model, parser, new ServingMetrics(this.registry),
-					new DecodeGrpcService.Settings("fp32", 64, 1_000, EVENT_QUEUE)))
+					new DecodeGrpcService.Settings("fp32", 64, 2, 1_000, EVENT_QUEUE)))
 			.build()
 			.start();
 	}

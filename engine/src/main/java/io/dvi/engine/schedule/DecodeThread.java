@@ -70,6 +70,17 @@ public final class DecodeThread implements AutoCloseable {
 	}
 
 	/**
+	 * Refuses at once what {@link #submit} would refuse after its prompt was turned into
+	 * tokens.
+	 * @throws EngineException with code {@code OVERLOADED} when the queue is full
+	 */
+	public void requireRoom() {
+		if (this.arrivals.remainingCapacity() == 0) {
+			throw full();
+		}
+	}
+
+	/**
 	 * Queues a request that was checked.
 	 * @param request what was asked
 	 * @param prompt its tokens and limits
@@ -84,8 +95,7 @@ public final class DecodeThread implements AutoCloseable {
 		}
 		Sequence sequence = new Sequence(request, prompt, listener, new Stopwatch(this.nanoClock));
 		if (!this.arrivals.offer(sequence)) {
-			throw new EngineException(ErrorCode.OVERLOADED,
-					"the queue is full: " + this.arrivals.size() + " requests wait for a slot");
+			throw full();
 		}
 		LockSupport.unpark(this.thread);
 		return sequence;
@@ -160,6 +170,11 @@ public final class DecodeThread implements AutoCloseable {
 			this.loop.close(closed());
 			this.stopped.countDown();
 		}
+	}
+
+	private EngineException full() {
+		return new EngineException(ErrorCode.OVERLOADED,
+				"the queue is full: " + this.arrivals.size() + " requests wait for a slot");
 	}
 
 	private static EngineException closed() {

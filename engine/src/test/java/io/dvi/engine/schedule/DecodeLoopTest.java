@@ -152,6 +152,20 @@ class DecodeLoopTest {
 	}
 
 	@Test
+	void whatIsGivenUpWhileItWaitsIsNeverRun() {
+		DecodeLoop loop = loop(1);
+		submit(request(new int[] { 4 }, SamplingOptions.GREEDY, SpeculationOptions.OFF));
+		loop.doWork();
+		Answers waiting = submit(request(new int[] { 9 }, SamplingOptions.GREEDY, SpeculationOptions.OFF));
+		this.arrivals.element().cancel();
+		loop.doWork();
+		assertThat(this.arrivals).as("its place in the queue is free").isEmpty();
+		drain(loop);
+		assertThat(waiting.started()).isNull();
+		assertThat(waiting.tokens()).isEmpty();
+	}
+
+	@Test
 	void oneFailureLeavesTheOthersAlone() {
 		this.heads.install(1, new FailingHead());
 		DecodeLoop loop = loop(2);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +46,41 @@ class DecodeThreadTest {
 			}
 			assertThatExceptionOfType(EngineException.class).isThrownBy(() -> submit(thread, (event) -> {
 			})).extracting(EngineException::code).isEqualTo(ErrorCode.UNAVAILABLE);
+		}
+	}
+
+	@Test
+	@Timeout(60)
+	void aFullQueueIsToldBeforeAPromptIsTurnedIntoTokens() throws InterruptedException {
+		EngineOptions options = EngineOptions.defaults().withSlots(1);
+		CountDownLatch began = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		try (DecodeThread thread = new DecodeThread(new HashModel(16), new HeadSlot(), options, (episode) -> {
+		})) {
+			submit(thread, (event) -> {
+				began.countDown();
+				awaitUninterrupted(goOn);
+			});
+			began.await();
+			for (int i = 0; i < options.queueCapacity(); i++) {
+				thread.requireRoom();
+				submit(thread, (event) -> {
+				});
+			}
+			assertThatExceptionOfType(EngineException.class).isThrownBy(thread::requireRoom)
+				.withMessageContaining(options.queueCapacity() + " requests wait")
+				.extracting(EngineException::code)
+				.isEqualTo(ErrorCode.OVERLOADED);
+			goOn.countDown();
+		}
+	}
+
+	private static void awaitUninterrupted(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError("interrupted", ex);
 		}
 	}
 

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** The known keys, by hash. */
 final class ApiKeys {
 
-	private static final int HASH_DIGITS = 16;
-
 	private final List<Entry> entries;
 
 	ApiKeys(List<GatewayProperties.Key> keys) {
@@ -51,8 +49,7 @@ final class ApiKeys {
 
 		static Entry of(GatewayProperties.Key key) {
 			byte[] hash = HexFormat.of().parseHex(key.sha256());
-			String digits = HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
-			return new Entry(hash, new Caller(key.name(), key.role(), digits));
+			return new Entry(hash, new Caller(key.name(), key.role(), Caller.hash(key)));
 		}
 
 	}

@@ -1,7 +1,9 @@
 package io.dvi.gateway.access;
 
+import java.util.Locale;
 import java.util.Objects;
 
+import io.dvi.gateway.GatewayProperties;
 import io.dvi.gateway.GatewayProperties.Role;
 
 import org.springframework.web.server.ServerWebExchange;
@@ -17,6 +19,17 @@ import org.springframework.web.server.ServerWebExchange;
 public record Caller(String name, Role role, String keyHash) {
 
 	private static final String ATTRIBUTE = Caller.class.getName();
+
+	private static final int HASH_DIGITS = 16;
+
+	/**
+	 * What a key's caller is known by.
+	 * @param key the key
+	 * @return the {@link #keyHash()} of whoever sends it
+	 */
+	public static String hash(GatewayProperties.Key key) {
+		return key.sha256().substring(0, HASH_DIGITS).toLowerCase(Locale.ROOT);
+	}
 
 	/**
 	 * The caller of a request on a route that needs a key.

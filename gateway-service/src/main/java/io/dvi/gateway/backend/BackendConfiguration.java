@@ -7,25 +7,27 @@ import io.dvi.gateway.GatewayProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** One client for both services. */
+/** The trainer's registry, and health by the decode replicas. */
 @Configuration(proxyBeanMethods = false)
 class BackendConfiguration {
 
+	/** How all services are called. */
 	@Bean
-	DviClient dviClient(GatewayProperties properties) {
-		return DviClient.connect(DviClientOptions.defaults()
-			.withTargets(properties.decodeTarget(), properties.trainerTarget())
-			.withTimeouts(properties.answerTimeout(), properties.callTimeout()));
+	DviClientOptions clientOptions(GatewayProperties properties) {
+		return DviClientOptions.defaults()
+			.withTargets(properties.decodeTargets().getFirst(), properties.trainerTarget())
+			.withTimeouts(properties.answerTimeout(), properties.callTimeout());
+	}
+
+	/** Calls the trainer only; each decode replica has a client of its own. */
+	@Bean
+	DviClient trainerClient(DviClientOptions options) {
+		return DviClient.connect(options);
 	}
 
 	@Bean
-	Decoder decoder(DviClient client) {
-		return new ClientDecoder(client);
-	}
-
-	@Bean
-	HeadRegistry headRegistry(DviClient client) {
-		return new HeadRegistry(client.heads());
+	HeadRegistry headRegistry(DviClient trainerClient) {
+		return new HeadRegistry(trainerClient.heads());
 	}
 
 	@Bean

@@ -10,7 +10,7 @@ import io.dvi.client.Tokenized;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The decode service. Failures are {@link io.dvi.client.DviException}. */
+/** The decode replicas. Failures are {@link io.dvi.client.DviException}. */
 public interface Decoder {
 
 	/**
@@ -39,5 +39,11 @@ public interface Decoder {
 	 * @return their text
 	 */
 	Mono<String> detokenize(List<Integer> ids);
+
+	/**
+	 * How many requests the replicas that are ready decode at once, all together.
+	 * @return slots, 0 while none is ready
+	 */
+	int slots();
 
 }

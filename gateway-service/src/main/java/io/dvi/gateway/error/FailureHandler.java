@@ -1,5 +1,6 @@
 package io.dvi.gateway.error;
 
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.dvi.client.DviException;
@@ -24,9 +25,9 @@ final class FailureHandler implements WebExceptionHandler, Ordered {
 
 	private static final Logger LOG = LoggerFactory.getLogger(FailureHandler.class);
 
-	private static final int LEAST_RETRY_MILLIS = 500;
+	private static final long LEAST_RETRY_MILLIS = 100;
 
-	private static final int MOST_RETRY_MILLIS = 2000;
+	private static final long MOST_RETRY_MILLIS = 30_000;
 
 	private final JsonMapper json;
 
@@ -57,8 +58,8 @@ final class FailureHandler implements WebExceptionHandler, Ordered {
 		headers.setContentType(admin ? MediaType.APPLICATION_PROBLEM_JSON : MediaType.APPLICATION_JSON);
 		headers.remove(HttpHeaders.CONTENT_LENGTH);
 		headers.remove(HttpHeaders.ETAG);
-		if (failure.code().equals("server_is_overloaded")) {
-			invite(headers);
+		if (thrown instanceof TurnedAway refusal) {
+			invite(headers, refusal.retryAfter());
 		}
 		byte[] body = this.json.writeValueAsBytes(admin ? problem(failure) : failure.body());
 		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
@@ -66,7 +67,7 @@ final class FailureHandler implements WebExceptionHandler, Ordered {
 
 	private void record(ServerWebExchange exchange, Failure failure, Throwable thrown) {
 		this.meters.counter("dvi.gateway.rejected", "reason", failure.code()).increment();
-		if (failure.status().is5xxServerError()) {
+		if (failure.status().is5xxServerError() && !(thrown instanceof TurnedAway)) {
 			// The exception itself is shown only when it is a surprise.
 			LOG.warn("request {} failed: {} {}", RequestId.of(exchange), failure.code(), failure.message(),
 					(thrown instanceof DviException) ? null : thrown);
@@ -74,11 +75,12 @@ final class FailureHandler implements WebExceptionHandler, Ordered {
 	}
 
 	/** Only when full: who is refused while we stop should go elsewhere at once. */
-	private static void invite(HttpHeaders headers) {
+	private static void invite(HttpHeaders headers, Duration retryAfter) {
+		long least = Math.clamp(retryAfter.toMillis(), LEAST_RETRY_MILLIS, MOST_RETRY_MILLIS);
 		// Jitter keeps the refused from coming back together.
-		int millis = ThreadLocalRandom.current().nextInt(LEAST_RETRY_MILLIS, MOST_RETRY_MILLIS);
-		headers.set("retry-after-ms", Integer.toString(millis));
-		headers.set(HttpHeaders.RETRY_AFTER, Integer.toString((millis + 999) / 1000));
+		long millis = Math.min(MOST_RETRY_MILLIS, least + ThreadLocalRandom.current().nextLong(least / 2 + 1));
+		headers.set("retry-after-ms", Long.toString(millis));
+		headers.set(HttpHeaders.RETRY_AFTER, Long.toString((millis + 999) / 1000));
 	}
 
 	private static ProblemDetail problem(Failure failure) {

@@ -4,6 +4,7 @@ import io.dvi.client.DviException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
 import org.springframework.core.codec.DecodingException;
@@ -37,6 +38,7 @@ public final class OpenAiErrors {
 			return failure(HttpStatus.CONTENT_TOO_LARGE, INVALID, "request_too_large", "the request body is too large");
 		}
 		return switch (thrown) {
+			case TurnedAway refusal -> refusal.failure();
 			case DviException known -> translate(known);
 			case ResponseStatusException http -> translate(http);
 			default -> failure(HttpStatus.INTERNAL_SERVER_ERROR, SERVER, "internal_error", "the gateway failed");
@@ -93,6 +95,10 @@ public final class OpenAiErrors {
 
 	/** Names the field, never its value: that may be part of a prompt. */
 	private static Failure unreadable(ResponseStatusException http) {
+		if (find(http, StreamConstraintsException.class) != null) {
+			return failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_json",
+					"the body's JSON is nested too deeply, or a name or number in it is too long");
+		}
 		JacksonException json = find(http, JacksonException.class);
 		if (json instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
 			return mistyped(path(mismatch), mismatch.getTargetType());

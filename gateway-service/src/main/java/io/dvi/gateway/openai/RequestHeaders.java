@@ -25,7 +25,7 @@ record RequestHeaders(Speculation speculation, boolean noLearn, @Nullable Durati
 
 	static RequestHeaders of(HttpHeaders headers) {
 		return new RequestHeaders(speculation(headers.getFirst(SPECULATION)), flag(headers.getFirst(NO_LEARN)),
-				seconds(headers.getFirst("x-stainless-timeout")),
+				least(seconds(headers.getFirst("x-stainless-timeout")), seconds(headers.getFirst("x-request-timeout"))),
 				seconds(headers.getFirst("x-stainless-read-timeout")));
 	}
 
@@ -46,6 +46,10 @@ record RequestHeaders(Speculation speculation, boolean noLearn, @Nullable Durati
 			// Guessing wrong would keep what the caller wanted forgotten.
 			default -> throw Invalid.value(NO_LEARN, "must be 1 or 0");
 		};
+	}
+
+	private static @Nullable Duration least(@Nullable Duration one, @Nullable Duration other) {
+		return (one == null || (other != null && other.compareTo(one) < 0)) ? other : one;
 	}
 
 	/**

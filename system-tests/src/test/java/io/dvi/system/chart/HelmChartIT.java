@@ -94,7 +94,7 @@ class HelmChartIT {
 
 	@Test
 	void servicesFindEachOtherByName() {
-		assertThat(properties(DEFAULTS, "gateway").text("dvi.gateway.decode-target"))
+		assertThat(properties(DEFAULTS, "gateway").text("dvi.gateway.decode-targets"))
 			.isEqualTo("dns:///prod-dvi-decode:9090");
 		assertThat(properties(DEFAULTS, "decode").text("dvi.decode.trainer-target"))
 			.isEqualTo("dns:///prod-dvi-trainer:9190");

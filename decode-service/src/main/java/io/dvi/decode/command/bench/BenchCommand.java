@@ -3,8 +3,8 @@ package io.dvi.decode.command.bench;
 import picocli.CommandLine.Command;
 
 /** Measures speed. */
-@Command(name = "bench", description = "measures speed",
-		subcommands = { SpecBenchCommand.class, StepCommand.class, ServeCommand.class, PeerCommand.class })
+@Command(name = "bench", description = "measures speed", subcommands = { SpecBenchCommand.class, StepCommand.class,
+		ServeCommand.class, OverloadCommand.class, PeerCommand.class })
 public final class BenchCommand {
 
 }

@@ -6,6 +6,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -19,6 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A server that speaks OpenAI's contract, on this machine. */
@@ -88,12 +94,8 @@ public final class HttpTarget implements Target {
 		Outcome outcome = Outcome.FAILED;
 		double tokens = 0;
 		try {
-			HttpResponse<Stream<String>> response = this.client
-				.send(request("/chat/completions").header("x-dvi-speculation", question.speculate() ? "auto" : "off")
-					.header("x-dvi-no-learn", "1")
-					.header("Content-Type", "application/json")
-					.POST(HttpRequest.BodyPublishers.ofString(body(question)))
-					.build(), HttpResponse.BodyHandlers.ofLines());
+			HttpResponse<Stream<String>> response = this.client.send(completion(question, true),
+					HttpResponse.BodyHandlers.ofLines());
 			try (Stream<String> lines = response.body()) {
 				if (response.statusCode() == SUCCESS) {
 					tokens = read(lines.iterator(), chunks);
@@ -135,14 +137,80 @@ public final class HttpTarget implements Target {
 		return tokens;
 	}
 
-	private String body(Ask question) {
+	/**
+	 * Asks and hangs up after a while, whatever came until then.
+	 * @param question what to ask, with an answer far longer than the patience
+	 * @param stream whether the answer is a stream
+	 * @param patience how long until it hangs up
+	 * @return whether an answer was under way
+	 */
+	public boolean hangUp(Ask question, boolean stream, Duration patience) {
+		long end = System.nanoTime() + patience.toNanos();
+		CompletableFuture<HttpResponse<InputStream>> asked = this.client.sendAsync(completion(question, stream),
+				HttpResponse.BodyHandlers.ofInputStream());
+		try {
+			HttpResponse<InputStream> answer = asked.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+			try (InputStream _ = answer.body()) {
+				for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+					LockSupport.parkNanos(left);
+				}
+			}
+			return stream && answer.statusCode() == SUCCESS;
+		}
+		catch (TimeoutException ex) {
+			return asked.cancel(true);
+		}
+		catch (IOException | ExecutionException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	/**
+	 * Reads figures of a Prometheus page.
+	 * @param page its address, on this machine
+	 * @param names what to add up
+	 * @return the sum
+	 * @throws IOException when the page cannot be read
+	 */
+	public double figures(URI page, Set<String> names) throws IOException {
+		requireLoopback(page);
+		try {
+			return this.client
+				.send(HttpRequest.newBuilder(page).timeout(Duration.ofSeconds(10)).build(),
+						HttpResponse.BodyHandlers.ofLines())
+				.body()
+				.filter((line) -> names.contains(line.split("[ {]", 2)[0]))
+				.mapToDouble((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+				.sum();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IOException("interrupted while reading " + page, ex);
+		}
+	}
+
+	private HttpRequest completion(Ask question, boolean stream) {
+		return request("/chat/completions").header("x-dvi-speculation", question.speculate() ? "auto" : "off")
+			.header("x-dvi-no-learn", "1")
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(body(question, stream)))
+			.build();
+	}
+
+	private String body(Ask question, boolean stream) {
 		Map<String, Object> body = new LinkedHashMap<>();
 		body.put("model", this.model);
 		body.put("messages", List.of(Map.of("role", "user", "content", question.text())));
 		body.put("max_tokens", question.maxTokens());
 		body.put("temperature", 0);
-		body.put("stream", true);
-		body.put("stream_options", Map.of("include_usage", true));
+		body.put("stream", stream);
+		if (stream) {
+			body.put("stream_options", Map.of("include_usage", true));
+		}
 		return JSON.writeValueAsString(body);
 	}
 

@@ -59,6 +59,29 @@ public record Load(long begin, long end, List<Served> served) {
 		return latencies;
 	}
 
+	/** From when a request was due to its end, of those that ended in a way. */
+	public Latencies whole(Served.Outcome outcome) {
+		Latencies latencies = new Latencies();
+		this.served.stream()
+			.filter((one) -> one.outcome() == outcome)
+			.forEach((one) -> latencies.add(one.end() - one.due()));
+		return latencies;
+	}
+
+	/**
+	 * How evenly answers were completed: the time is cut into equal parts.
+	 * @param parts how many
+	 * @return answers completed within each, in order
+	 */
+	public long[] completedByPart(int parts) {
+		long[] counts = new long[parts];
+		this.served.stream()
+			.filter(Served::completed)
+			.filter((one) -> within(one.end()))
+			.forEach((one) -> counts[(int) ((one.end() - this.begin) * parts / (this.end - this.begin))]++);
+		return counts;
+	}
+
 	/** What a reader waits between two deliveries of an answer. */
 	public Latencies betweenDeliveries() {
 		Latencies latencies = new Latencies();

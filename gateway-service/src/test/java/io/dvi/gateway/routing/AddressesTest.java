@@ -1,0 +1,59 @@
+package io.dvi.gateway.routing;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AddressesTest {
+
+	private List<String> answers = List.of("10.0.0.1", "10.0.0.2");
+
+	@Test
+	void aNameStandsForEachOfItsAddresses() {
+		assertThat(addresses("dns:///decode:9090").find()).containsExactly("static://10.0.0.1:9090",
+				"static://10.0.0.2:9090");
+	}
+
+	@Test
+	void addressesOfTheNewKindAreWrittenInBrackets() {
+		this.answers = List.of("fd00::1");
+		assertThat(addresses("dns:///decode:9090").find()).containsExactly("static://[fd00:0:0:0:0:0:0:1]:9090");
+	}
+
+	@Test
+	void otherTargetsStandForThemselvesAndListsAreAdded() {
+		assertThat(addresses("static://a:1", "b:2", "dns:///decode:9090").find()).containsExactly("static://a:1", "b:2",
+				"static://10.0.0.1:9090", "static://10.0.0.2:9090");
+	}
+
+	@Test
+	void aNameIsLookedUpAnewAndKeepsWhatItHadWhenItIsLost() {
+		Addresses addresses = addresses("dns:///decode:9090");
+		assertThat(addresses.find()).hasSize(2);
+		this.answers = List.of("10.0.0.3");
+		assertThat(addresses.find()).containsExactly("static://10.0.0.3:9090");
+		this.answers = List.of();
+		assertThat(addresses.find()).containsExactly("static://10.0.0.3:9090");
+	}
+
+	private Addresses addresses(String... targets) {
+		return new Addresses(List.of(targets), this::lookUp);
+	}
+
+	private InetAddress[] lookUp(String host) throws UnknownHostException {
+		assertThat(host).isEqualTo("decode");
+		if (this.answers.isEmpty()) {
+			throw new UnknownHostException(host);
+		}
+		InetAddress[] found = new InetAddress[this.answers.size()];
+		for (int i = 0; i < found.length; i++) {
+			found[i] = InetAddress.ofLiteral(this.answers.get(i));
+		}
+		return found;
+	}
+
+}
