@@ -1,5 +1,6 @@
 package io.dvi.gateway;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,27 +27,28 @@ class GatewayPropertiesTest {
 		this.context
 			.run((started) -> assertThat(started.getBean(GatewayProperties.class)).isEqualTo(new GatewayProperties(
 					"static://127.0.0.1:9090", "static://127.0.0.1:9190", 8081, Duration.ofMinutes(10),
-					Duration.ofSeconds(10), Duration.ofSeconds(10), new GatewayProperties.Access(List.of()))));
+					Duration.ofSeconds(10), Duration.ofSeconds(10), new GatewayProperties.Access(List.of()), null)));
 	}
 
 	@Test
 	void everyPropertyIsBound() {
-		this.context
-			.withPropertyValues("dvi.gateway.decode-target=static://a:1", "dvi.gateway.trainer-target=static://b:2",
-					"dvi.gateway.admin-port=3", "dvi.gateway.answer-timeout=4s", "dvi.gateway.call-timeout=5s",
-					"dvi.gateway.keep-alive=6s", "dvi.gateway.access.keys[0].name=n",
-					"dvi.gateway.access.keys[0].sha256=" + HASH, "dvi.gateway.access.keys[0].role=viewer")
+		this.context.withPropertyValues("dvi.gateway.decode-target=static://a:1",
+				"dvi.gateway.trainer-target=static://b:2", "dvi.gateway.admin-port=3", "dvi.gateway.answer-timeout=4s",
+				"dvi.gateway.call-timeout=5s", "dvi.gateway.keep-alive=6s", "dvi.gateway.access.keys[0].name=n",
+				"dvi.gateway.access.keys[0].sha256=" + HASH, "dvi.gateway.access.keys[0].role=viewer",
+				"dvi.gateway.tls.trust=ca.pem", "dvi.gateway.tls.certificates=own.pem", "dvi.gateway.tls.key=own.key")
 			.run((started) -> assertThat(started.getBean(GatewayProperties.class))
 				.isEqualTo(new GatewayProperties("static://a:1", "static://b:2", 3, Duration.ofSeconds(4),
 						Duration.ofSeconds(5), Duration.ofSeconds(6),
-						new GatewayProperties.Access(List.of(new GatewayProperties.Key("n", HASH, Role.VIEWER))))));
+						new GatewayProperties.Access(List.of(new GatewayProperties.Key("n", HASH, Role.VIEWER))),
+						new GatewayProperties.Tls(Path.of("ca.pem"), Path.of("own.pem"), Path.of("own.key")))));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "dvi.gateway.decode-targt=x", "dvi.gateway.access.key[0].name=x",
 			"dvi.gateway.admin-port=70000", "dvi.gateway.decode-target=", "dvi.gateway.keep-alive=soon",
 			"dvi.gateway.access.keys[0].name=x", "dvi.gateway.access.keys[0].sha256=abc",
-			"dvi.gateway.access.keys[0].role=root" })
+			"dvi.gateway.access.keys[0].role=root", "dvi.gateway.tls.key=own.key" })
 	void aSettingThatIsUnknownOrMakesNoSenseStopsTheStart(String setting) {
 		this.context.withPropertyValues(setting).run((failed) -> assertThat(failed).hasFailed());
 	}
