@@ -22,7 +22,8 @@ _DETAIL = "dvi-error-bin"
 _FIRST_PAUSE = 0.05
 _MOST_DOUBLINGS = 5
 # The library says so in words only.
-_HANDSHAKE = ("handshake failed", "CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "Peer name", "SSL_ERROR")
+_HANDSHAKE = ("handshake failed", "CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "Peer name", "SSL_ERROR",
+              "Unwrap failed")
 _CODES = {
     grpc.StatusCode.INVALID_ARGUMENT: ErrorCode.INVALID_ARGUMENT,
     grpc.StatusCode.OUT_OF_RANGE: ErrorCode.INVALID_ARGUMENT,

@@ -129,8 +129,10 @@ def test_a_cancelled_task_frees_the_slot():
 
 def test_who_waits_no_longer_frees_the_slot(client):
     cancelled = metric("dvi_requests_cancelled_total")
-    with pytest.raises(openai.APITimeoutError):
+    # The client tells the gateway how long it waits, so either may be the first to give up.
+    with pytest.raises((openai.APITimeoutError, openai.InternalServerError)) as caught:
         chat(client.with_options(timeout=0.7), messages=LONG_QUESTION, max_tokens=LONG_ANSWER)
+    assert getattr(caught.value, "status_code", 504) == 504
     assert freed(cancelled)
 
 
