@@ -27,7 +27,7 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
   ./dvi down                    stop what `up` started; the database and the heads stay
   ./dvi status [--json]         URLs, keys, active head and process ids
   ./dvi test                    every test: unit, integration, real processes, chart
-  ./dvi chat [MESSAGE]          talk to the running model
+  ./dvi chat [MESSAGE]          talk to the running model; /help in it lists its commands
   ./dvi generate --prompts FILE [--tokens N] [--streams N] [--own-share P] [--json]
                                 let it answer many prompts, so that heads have text of its own to learn from
   ./dvi train --out FILE [--state FILE] [--phase STEPS:PASSES:START:FINISH]... [--seed S] [--threads N] [--json]
@@ -174,7 +174,10 @@ def _await(command, environment=None):
 
 
 def chat(arguments):
-    return _client(["chat", *arguments])
+    command, environment = _client_command(["chat", *arguments])
+    sys.stdout.flush()
+    # It takes this process's place, so that Ctrl-C in the terminal is its alone: it stops an answer, not the chat.
+    os.execve(command[0], command, environment)
 
 
 def generate(arguments):

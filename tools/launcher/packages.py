@@ -17,15 +17,15 @@ def pip(arguments):
         raise places.LauncherError(f"pip failed ({failure.returncode}): {' '.join(arguments)}") from None
 
 
-def installed(requirement):
-    """Returns the folder that holds a pinned package and what it needs, installing it on first use."""
-    folder = places.cache() / "python" / requirement.replace("==", "-")
+def installed(*requirements):
+    """Returns the folder that holds pinned packages and what they need, installing them on first use."""
+    folder = places.cache() / "python" / "+".join(requirements).replace("==", "-")
     if folder.is_dir():
         return folder
     fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
-    print(f"installing {requirement} into the cache")
-    pip(["install", "--no-warn-conflicts", "--target", str(fresh), requirement])
+    print(f"installing {' '.join(requirements)} into the cache")
+    pip(["install", "--no-warn-conflicts", "--target", str(fresh), *requirements])
     put_in_place(fresh, folder)
     return folder
 
@@ -42,10 +42,10 @@ def put_in_place(fresh, final):
         fresh.replace(final)
 
 
-def python_with(requirement):
-    """Returns a command that is this Python with one more package; made without the venv module, which may be absent."""
-    folder = installed(requirement)
-    script = folder / "bin" / "python-with-package"
+def python_with(*requirements):
+    """Returns a command that is this Python with more packages; made without the venv module, which may be absent."""
+    folder = installed(*requirements)
+    script = folder / "bin" / "python-with-packages"
     script.parent.mkdir(exist_ok=True)
     script.write_text(f'#!/bin/sh\nPYTHONPATH="{folder}" exec "{sys.executable}" "$@"\n')
     script.chmod(0o755)

@@ -9,12 +9,14 @@ import model
 import packages
 import places
 
-OPENAI = "openai==3.54.0"
+# The OpenAI client, and what makes, checks and runs clients/python.
+PYTHON = ("openai==3.54.0", "grpcio-tools==1.74.0", "pytest==8.4.2", "mypy==1.18.2", "types-grpcio==1.85.0.20261028",
+          "types-protobuf==6.32.1.20251105")
 
 
 def test(arguments):
     """Runs every test; more arguments go to Maven. Returns Maven's exit status."""
-    settings = {"DVI_TEST_PYTHON": packages.python_with(OPENAI), "DVI_TEST_HELM": packages.helm(),
+    settings = {"DVI_TEST_PYTHON": packages.python_with(*PYTHON), "DVI_TEST_HELM": packages.helm(),
                 "DVI_SHARED": places.shared_data(), "JAVA_HOME": java.home()}
     maven.build_if_stale()
     settings["DVI_TEST_MODEL"] = model.import_if_stale()

@@ -41,14 +41,16 @@ public final class DviClient implements AutoCloseable {
 	 * Makes a client. It connects when it is first used, and again after a loss.
 	 * @param options where and how long
 	 * @return the client
+	 * @throws IllegalArgumentException when a file of the TLS settings is not readable
 	 */
 	public static DviClient connect(DviClientOptions options) {
-		return over(Channels.open(options.decodeTarget()), Channels.open(options.trainerTarget()), options);
+		return over(Channels.open(options.decodeTarget(), options.tls()),
+				Channels.open(options.trainerTarget(), options.tls()), options);
 	}
 
 	/**
 	 * Makes a client over channels of the caller's making, for other transports. The
-	 * targets in the options are not used.
+	 * targets and the TLS settings in the options are not used.
 	 * @param decode channel to the decode service, closed with the client
 	 * @param trainer channel to the trainer service, closed with the client
 	 * @param options how long

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the services are and how long to wait for them. Targets are
- * {@code static://host:port}, {@code dns:///host:port} or a bare {@code host:port};
- * connections are plain text.
+ * {@code static://host:port}, {@code dns:///host:port} or a bare {@code host:port}.
  *
  * @param decodeTarget the decode service
  * @param trainerTarget the trainer service, owner of the heads
  * @param key bearer key sent with every call; null sends none
+ * @param tls how connections are secured; null (default) is plain text, key included
  * @param generateTimeout time for one answer (default 10 minutes)
  * @param callTimeout time for any other call, its retries included (default 10 seconds)
  * @param attempts most tries of a call that may be retried, at least 1 (default 3)
  */
-public record DviClientOptions(String decodeTarget, String trainerTarget, @Nullable String key,
+public record DviClientOptions(String decodeTarget, String trainerTarget, @Nullable String key, @Nullable Tls tls,
 		Duration generateTimeout, Duration callTimeout, int attempts) {
 
 	/** Refuses values out of range. */
@@ -36,8 +36,8 @@ public record DviClientOptions(String decodeTarget, String trainerTarget, @Nulla
 	 * @return the options
 	 */
 	public static DviClientOptions defaults() {
-		return new DviClientOptions("static://127.0.0.1:9090", "static://127.0.0.1:9190", null, Duration.ofMinutes(10),
-				Duration.ofSeconds(10), 3);
+		return new DviClientOptions("static://127.0.0.1:9090", "static://127.0.0.1:9190", null, null,
+				Duration.ofMinutes(10), Duration.ofSeconds(10), 3);
 	}
 
 	/**
@@ -47,7 +47,8 @@ public record DviClientOptions(String decodeTarget, String trainerTarget, @Nulla
 	 * @return a copy
 	 */
 	public DviClientOptions withTargets(String decode, String trainer) {
-		return new DviClientOptions(decode, trainer, this.key, this.generateTimeout, this.callTimeout, this.attempts);
+		return new DviClientOptions(decode, trainer, this.key, this.tls, this.generateTimeout, this.callTimeout,
+				this.attempts);
 	}
 
 	/**
@@ -56,7 +57,17 @@ public record DviClientOptions(String decodeTarget, String trainerTarget, @Nulla
 	 * @return a copy
 	 */
 	public DviClientOptions withKey(@Nullable String value) {
-		return new DviClientOptions(this.decodeTarget, this.trainerTarget, value, this.generateTimeout,
+		return new DviClientOptions(this.decodeTarget, this.trainerTarget, value, this.tls, this.generateTimeout,
+				this.callTimeout, this.attempts);
+	}
+
+	/**
+	 * Secured connections.
+	 * @param value how; null is plain text
+	 * @return a copy
+	 */
+	public DviClientOptions withTls(@Nullable Tls value) {
+		return new DviClientOptions(this.decodeTarget, this.trainerTarget, this.key, value, this.generateTimeout,
 				this.callTimeout, this.attempts);
 	}
 
@@ -67,7 +78,8 @@ public record DviClientOptions(String decodeTarget, String trainerTarget, @Nulla
 	 * @return a copy
 	 */
 	public DviClientOptions withTimeouts(Duration generate, Duration call) {
-		return new DviClientOptions(this.decodeTarget, this.trainerTarget, this.key, generate, call, this.attempts);
+		return new DviClientOptions(this.decodeTarget, this.trainerTarget, this.key, this.tls, generate, call,
+				this.attempts);
 	}
 
 	/**
@@ -76,7 +88,7 @@ public record DviClientOptions(String decodeTarget, String trainerTarget, @Nulla
 	 * @return a copy
 	 */
 	public DviClientOptions withAttempts(int value) {
-		return new DviClientOptions(this.decodeTarget, this.trainerTarget, this.key, this.generateTimeout,
+		return new DviClientOptions(this.decodeTarget, this.trainerTarget, this.key, this.tls, this.generateTimeout,
 				this.callTimeout, value);
 	}
 

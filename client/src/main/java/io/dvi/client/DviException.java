@@ -52,6 +52,16 @@ public abstract sealed class DviException extends RuntimeException {
 	}
 
 	/**
+	 * Makes the exception for a connection that could not be secured.
+	 * @param message one sentence for the caller
+	 * @param cause what went wrong underneath
+	 * @return the exception, not thrown yet
+	 */
+	public static DviException untrusted(String message, Throwable cause) {
+		return new Untrusted(ErrorCode.UNAVAILABLE, "", message, cause);
+	}
+
+	/**
 	 * What kind of failure this is.
 	 * @return the code
 	 */
@@ -117,6 +127,18 @@ public abstract sealed class DviException extends RuntimeException {
 	public static final class Unavailable extends DviException {
 
 		private Unavailable(ErrorCode code, String field, String message, @Nullable Throwable cause) {
+			super(code, field, message, cause);
+		}
+
+	}
+
+	/**
+	 * The connection could not be secured: a certificate is missing, expired, for another
+	 * name or not trusted, or one side speaks no TLS. Another try fails again.
+	 */
+	public static final class Untrusted extends DviException {
+
+		private Untrusted(ErrorCode code, String field, String message, @Nullable Throwable cause) {
 			super(code, field, message, cause);
 		}
 

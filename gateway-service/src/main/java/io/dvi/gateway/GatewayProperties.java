@@ -10,8 +10,11 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -31,6 +34,7 @@ import org.springframework.validation.annotation.Validated;
  * @param access who may call
  * @param admission how many may wait
  * @param limits how large a request may be
+ * @param tls how the connections to both services are secured; null is plain text
  */
 @Validated
 @ConfigurationProperties(prefix = "dvi.gateway", ignoreUnknownFields = false)
@@ -40,7 +44,7 @@ public record GatewayProperties(@DefaultValue("static://127.0.0.1:9090") @NotEmp
 		@DefaultValue("8081") @Min(0) @Max(65535) int adminPort, @DefaultValue("10m") Duration answerTimeout,
 		@DefaultValue("10s") Duration callTimeout, @DefaultValue("10s") Duration keepAlive,
 		@DefaultValue @Valid Access access, @DefaultValue @Valid Admission admission,
-		@DefaultValue @Valid Limits limits) {
+		@DefaultValue @Valid Limits limits, @Nullable @Valid Tls tls) {
 
 	/** Copies the list. */
 	public GatewayProperties {
@@ -111,6 +115,25 @@ public record GatewayProperties(@DefaultValue("static://127.0.0.1:9090") @NotEmp
 	 */
 	public record Limits(@DefaultValue("512") @Positive int messages,
 			@DefaultValue("400000") @Positive int promptCharacters) {
+	}
+
+	/**
+	 * How connections to the services are secured. Files are PEM.
+	 *
+	 * @param trust certificates of the authorities that vouch for the services
+	 * @param certificates what the gateway shows to services that ask for it; null shows
+	 * nothing
+	 * @param key private key of that, PKCS 8
+	 */
+	public record Tls(@NotNull Path trust, @Nullable Path certificates, @Nullable Path key) {
+
+		/** Refuses halves. */
+		public Tls {
+			if ((certificates == null) != (key == null)) {
+				throw new IllegalArgumentException("`certificates` and `key` must be given together");
+			}
+		}
+
 	}
 
 	/** What a key entitles to. */

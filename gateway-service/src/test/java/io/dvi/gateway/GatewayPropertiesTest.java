@@ -1,5 +1,6 @@
 package io.dvi.gateway;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,7 +29,7 @@ class GatewayPropertiesTest {
 					"static://127.0.0.1:9190", 8081, Duration.ofMinutes(10), Duration.ofSeconds(10),
 					Duration.ofSeconds(10), new GatewayProperties.Access(List.of()), new GatewayProperties.Admission(64,
 							65536, Duration.ofSeconds(2), new GatewayProperties.KeyLimits(0, 0, 0)),
-					new GatewayProperties.Limits(512, 400_000))));
+					new GatewayProperties.Limits(512, 400_000), null)));
 	}
 
 	@Test
@@ -43,7 +44,8 @@ class GatewayPropertiesTest {
 					"dvi.gateway.access.keys[0].limits.requests-per-minute=16", "dvi.gateway.admin-port=3",
 					"dvi.gateway.answer-timeout=4s", "dvi.gateway.call-timeout=5s", "dvi.gateway.keep-alive=6s",
 					"dvi.gateway.access.keys[0].name=n", "dvi.gateway.access.keys[0].sha256=" + HASH,
-					"dvi.gateway.access.keys[0].role=viewer")
+					"dvi.gateway.access.keys[0].role=viewer", "dvi.gateway.tls.trust=ca.pem",
+					"dvi.gateway.tls.certificates=own.pem", "dvi.gateway.tls.key=own.key")
 			.run((started) -> assertThat(started.getBean(GatewayProperties.class))
 				.isEqualTo(new GatewayProperties(List.of("static://a:1", "dns:///c:1"), Duration.ofSeconds(7),
 						"static://b:2", 3, Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6),
@@ -51,7 +53,8 @@ class GatewayPropertiesTest {
 								new GatewayProperties.KeyLimits(16, 0, 0)))),
 						new GatewayProperties.Admission(8, 9, Duration.ofSeconds(10),
 								new GatewayProperties.KeyLimits(11, 12, 13)),
-						new GatewayProperties.Limits(14, 15))));
+						new GatewayProperties.Limits(14, 15),
+						new GatewayProperties.Tls(Path.of("ca.pem"), Path.of("own.pem"), Path.of("own.key")))));
 	}
 
 	@ParameterizedTest
@@ -59,7 +62,7 @@ class GatewayPropertiesTest {
 			"dvi.gateway.admin-port=70000", "dvi.gateway.decode-targets=", "dvi.gateway.admission.queue-requests=0",
 			"dvi.gateway.admission.key.concurrent=-1", "dvi.gateway.limits.messages=0", "dvi.gateway.keep-alive=soon",
 			"dvi.gateway.access.keys[0].name=x", "dvi.gateway.access.keys[0].sha256=abc",
-			"dvi.gateway.access.keys[0].role=root" })
+			"dvi.gateway.access.keys[0].role=root", "dvi.gateway.tls.key=own.key" })
 	void aSettingThatIsUnknownOrMakesNoSenseStopsTheStart(String setting) {
 		this.context.withPropertyValues(setting).run((failed) -> assertThat(failed).hasFailed());
 	}

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,32 +78,6 @@ class WholeLoopIT {
 
 	@Test
 	@Order(1)
-	void anUnmodifiedOpenAiClientChatsBothWays() {
-		JsonNode seen = OpenAiClient.run(instance());
-		LOG.info("the openai client saw {}", seen);
-		assertThat(seen.path("whole").asString()).isNotEmpty()
-			.isEqualTo(seen.path("streamed").asString())
-			.isEqualTo(seen.path("plain").asString());
-		assertThat(seen.path("first_role").asString()).isEqualTo("assistant");
-		assertThat(seen.path("ids").asInt()).isEqualTo(1);
-		JsonNode reasons = seen.path("finish_reasons");
-		assertThat(reasons.path(reasons.size() - 1).asString()).isIn("stop", "length");
-		assertThat(IntStream.range(0, reasons.size() - 1).mapToObj(reasons::path)).allMatch(JsonNode::isNull);
-		assertThat(seen.path("streamed_usage")).isEqualTo(seen.path("usage"));
-		assertThat(seen.path("streamed_speculation").path("speculative_decoding").path("verify_steps").asInt())
-			.isPositive();
-		assertThat(seen.path("head_version").asString()).matches("\\d+");
-		assertThat(seen.path("seeded").path(0)).isEqualTo(seen.path("seeded").path(1));
-		assertThat(seen.path("completion").asString()).isNotEmpty();
-		assertThat(seen.path("models").path(0).asString()).isEqualTo(instance().model());
-		assertThat(seen.path("unknown_model").path("code").asString()).isEqualTo("model_not_found");
-		assertThat(seen.path("wrong_key").path("status").asInt()).isEqualTo(401);
-		assertThat(seen.path("too_hot").path("param").asString()).isEqualTo("temperature");
-		assertThat(seen.path("tools").path("code").asString()).isEqualTo("unsupported_parameter");
-	}
-
-	@Test
-	@Order(2)
 	void hangingUpReachesTheEngine() {
 		try (Rest rest = new Rest(instance())) {
 			int port = instance().port(DECODE_MANAGEMENT);
@@ -121,7 +93,7 @@ class WholeLoopIT {
 	}
 
 	@Test
-	@Order(3)
+	@Order(2)
 	void trafficIsLearnedFromAndTheHeadThatServesIsBetterThanOneThatLearnedNothing() {
 		try (Rest rest = new Rest(instance())) {
 			driveUntilJudged(rest);
@@ -137,7 +109,7 @@ class WholeLoopIT {
 	}
 
 	@Test
-	@Order(4)
+	@Order(3)
 	void rollingBackUnderLoadFailsNoRequestAndChangesNoText() {
 		try (Rest rest = new Rest(instance())) {
 			List<String> questions = this.prompts.subList(0, 8);
@@ -168,7 +140,7 @@ class WholeLoopIT {
 	}
 
 	@Test
-	@Order(5)
+	@Order(4)
 	void everyAcknowledgedEpisodeIsThereOnceAfterAKilledTrainer() throws SQLException {
 		try (Rest rest = new Rest(instance())) {
 			List<CompletableFuture<Answer>> answers = new ArrayList<>();
@@ -188,7 +160,7 @@ class WholeLoopIT {
 	}
 
 	@Test
-	@Order(6)
+	@Order(5)
 	void servingGoesOnWithoutTheTrainer() {
 		try (Rest rest = new Rest(instance())) {
 			String question = this.prompts.getFirst();

@@ -1,21 +1,13 @@
 package io.dvi.client.command;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import io.dvi.client.DviClient;
 import io.dvi.client.DviClientOptions;
-import io.dvi.client.DviException;
-import io.dvi.client.Prompt;
 import io.dvi.client.Speculation.Drafter;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /** A conversation in the terminal, or one question from the command line. */
 @Command(name = "chat", mixinStandardHelpOptions = true,
-		description = "Talk to the model. Without a message it asks for them; /plain, /head and /auto choose the drafter, /quit leaves.")
+		description = "Talk to the model. Without a message it takes lines from the terminal or a pipe; /help lists what else they may be.")
 final class ChatCommand implements Callable<Integer> {
 
 	@Spec
@@ -57,21 +49,38 @@ final class ChatCommand implements Callable<Integer> {
 	@Option(names = "--plain", description = "begin with plain decoding")
 	private boolean plain;
 
-	private final List<Prompt.Message> messages = new ArrayList<>();
+	@Option(names = "--admin-url", defaultValue = "${env:DVI_ADMIN_URL:-http://127.0.0.1:8081/admin/v1}",
+			description = "base URL of the admin API, for /head V (env DVI_ADMIN_URL)")
+	private String adminUrl = "";
 
-	private Drafter drafter = Drafter.AUTO;
+	@Option(names = "--admin-key", defaultValue = "${env:DVI_ADMIN_KEY:-}",
+			description = "key with the role admin, for /head V (env DVI_ADMIN_KEY)")
+	private String adminKey = "";
 
 	@Override
-	public Integer call() throws IOException {
-		this.drafter = this.plain ? Drafter.NONE : Drafter.AUTO;
+	public Integer call() {
 		try (ChatTransport transport = connect()) {
+			Conversation conversation = new Conversation(transport,
+					new AdminCalls(new HttpCalls(this.adminUrl, this.adminKey)), this.spec.commandLine().getOut(),
+					new Conversation.Settings(this.temperature, this.maxTokens,
+							this.plain ? Drafter.NONE : Drafter.AUTO));
 			if (!this.words.isEmpty()) {
-				ask(transport, String.join(" ", this.words));
-				return 0;
+				conversation.ask(String.join(" ", this.words));
+				return CommandLine.ExitCode.OK;
 			}
-			converse(transport, new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
+			return converse(conversation) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
 		}
-		return 0;
+	}
+
+	/**
+	 * Takes lines until there are no more.
+	 * @return false when nobody saw that a question went without an answer
+	 */
+	private static boolean converse(Conversation conversation) {
+		LineInput terminal = TerminalInput.open();
+		try (LineInput input = (terminal != null) ? terminal : new PipedInput(System.in)) {
+			return conversation.run(input) || terminal != null;
+		}
 	}
 
 	private ChatTransport connect() {
@@ -80,64 +89,6 @@ final class ChatCommand implements Callable<Integer> {
 		}
 		DviClientOptions options = DviClientOptions.defaults();
 		return new GrpcChat(DviClient.connect(options.withTargets(this.decodeTarget, options.trainerTarget())));
-	}
-
-	private void converse(ChatTransport transport, BufferedReader input) throws IOException {
-		for (String line = read(input); line != null; line = read(input)) {
-			switch (line.strip()) {
-				case "" -> {
-				}
-				case "/quit" -> {
-					return;
-				}
-				case "/plain" -> choose(Drafter.NONE);
-				case "/head" -> choose(Drafter.HEAD);
-				case "/auto" -> choose(Drafter.AUTO);
-				default -> survive(transport, line);
-			}
-		}
-	}
-
-	private @Nullable String read(BufferedReader input) throws IOException {
-		out().print("> ");
-		out().flush();
-		return input.readLine();
-	}
-
-	private void choose(Drafter value) {
-		this.drafter = value;
-		out().println("[drafter: " + value.name().toLowerCase(Locale.ROOT) + "]");
-	}
-
-	/** One failed answer does not end the conversation. */
-	private void survive(ChatTransport transport, String question) {
-		int before = this.messages.size();
-		try {
-			ask(transport, question);
-		}
-		catch (CommandFailure | DviException ex) {
-			this.messages.subList(before, this.messages.size()).clear();
-			out().println("[" + ex.getMessage() + "]");
-		}
-	}
-
-	private void ask(ChatTransport transport, String question) {
-		this.messages.add(new Prompt.Message("user", question));
-		StringBuilder answer = new StringBuilder();
-		ChatTransport.Figures figures = transport
-			.ask(new ChatTransport.Question(this.messages, this.drafter, this.temperature, this.maxTokens), (text) -> {
-				answer.append(text);
-				out().print(text);
-				out().flush();
-			});
-		this.messages.add(new Prompt.Message("assistant", answer.toString()));
-		out().println();
-		out().println(figures.line());
-		out().flush();
-	}
-
-	private PrintWriter out() {
-		return this.spec.commandLine().getOut();
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.dvi.client.Prompt;
 import io.dvi.client.Speculation;
+import org.jspecify.annotations.Nullable;
 
 /** How a chat reaches the model. */
 interface ChatTransport extends AutoCloseable {
@@ -14,9 +15,12 @@ interface ChatTransport extends AutoCloseable {
 	 * Asks for one answer.
 	 * @param question the conversation and how to answer it
 	 * @param onText receives the text as it comes
-	 * @return the figures of the answer
+	 * @return the figures of the answer, or null when it was stopped
 	 */
-	Figures ask(Question question, Consumer<String> onText);
+	@Nullable Figures ask(Question question, Consumer<String> onText);
+
+	/** Stops the answer under way, from any thread. */
+	void stop();
 
 	@Override
 	void close();

@@ -1,8 +1,6 @@
 package io.dvi.client.command;
 
 import java.io.PrintWriter;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -82,13 +80,7 @@ final class HeadsCommand implements Runnable {
 	@Command(name = "activate", description = "Make a version the active one.")
 	void activate(@Parameters(paramLabel = "VERSION") long version,
 			@Option(names = "--reason", required = true, description = "why; goes into the audit") String reason) {
-		HttpResponse<String> current = calls().send(calls().to("/activation").GET().build());
-		ObjectNode body = HttpCalls.JSON.createObjectNode().put("version", version).put("reason", reason);
-		HttpRequest request = calls().to("/activation")
-			.header("If-Match", current.headers().firstValue("etag").orElse("*"))
-			.PUT(HttpRequest.BodyPublishers.ofString(body.toString()))
-			.build();
-		moved(HttpCalls.JSON.readTree(calls().send(request).body()));
+		moved(calls().activate(version, reason));
 	}
 
 	@Command(name = "rollback", description = "Go back to an earlier version.")
@@ -100,10 +92,7 @@ final class HeadsCommand implements Runnable {
 		if (to != null) {
 			body.put("to", to);
 		}
-		HttpRequest request = calls().to("/activation:rollback")
-			.POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-			.build();
-		moved(HttpCalls.JSON.readTree(calls().send(request).body()));
+		moved(calls().post("/activation:rollback", body));
 	}
 
 	@Command(name = "audit", description = "List who moved the active head, newest first.")
@@ -134,11 +123,11 @@ final class HeadsCommand implements Runnable {
 	}
 
 	private JsonNode get(String path) {
-		return HttpCalls.JSON.readTree(calls().send(calls().to(path).GET().build()).body());
+		return calls().get(path);
 	}
 
-	private HttpCalls calls() {
-		return new HttpCalls(this.url, this.key);
+	private AdminCalls calls() {
+		return new AdminCalls(new HttpCalls(this.url, this.key));
 	}
 
 	/**

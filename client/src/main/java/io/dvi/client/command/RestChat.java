@@ -1,14 +1,20 @@
 package io.dvi.client.command;
 
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.dvi.client.Speculation;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,6 +28,10 @@ final class RestChat implements ChatTransport {
 
 	private final String model;
 
+	private volatile @Nullable InputStream answer;
+
+	private volatile boolean stopped;
+
 	RestChat(HttpCalls calls) {
 		this.calls = calls;
 		JsonNode models = HttpCalls.JSON.readTree(calls.send(calls.to("/models").GET().build()).body());
@@ -29,18 +39,46 @@ final class RestChat implements ChatTransport {
 	}
 
 	@Override
-	public Figures ask(Question question, Consumer<String> onText) {
+	public @Nullable Figures ask(Question question, Consumer<String> onText) {
 		HttpRequest request = this.calls.to("/chat/completions")
 			.timeout(Duration.ofMinutes(10))
 			.header("x-dvi-speculation", spell(question.drafter()))
 			.POST(HttpRequest.BodyPublishers.ofString(body(question).toString()))
 			.build();
-		HttpResponse<Stream<String>> response = this.calls.exchange(request, HttpResponse.BodyHandlers.ofLines());
-		try (Stream<String> lines = response.body()) {
-			if (response.statusCode() != 200) {
-				throw HttpCalls.refused(response.statusCode(), lines.collect(Collectors.joining("\n")));
+		this.stopped = false;
+		HttpResponse<InputStream> response = this.calls.exchange(request, HttpResponse.BodyHandlers.ofInputStream());
+		try (InputStream body = response.body();
+				BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+			this.answer = body;
+			if (this.stopped) {
+				return null;
 			}
-			return read(lines.iterator(), onText);
+			if (response.statusCode() != 200) {
+				throw HttpCalls.refused(response.statusCode(), lines.lines().collect(Collectors.joining("\n")));
+			}
+			Figures figures = read(lines, onText);
+			return this.stopped ? null : figures;
+		}
+		catch (IOException ex) {
+			if (this.stopped) {
+				return null;
+			}
+			throw new CommandFailure("the answer broke off", ex);
+		}
+	}
+
+	@Override
+	public void stop() {
+		this.stopped = true;
+		InputStream current = this.answer;
+		if (current == null) {
+			return;
+		}
+		try {
+			current.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 
@@ -57,11 +95,13 @@ final class RestChat implements ChatTransport {
 		return body;
 	}
 
-	private static Figures read(Iterator<String> lines, Consumer<String> onText) {
+	private static Figures read(BufferedReader lines, Consumer<String> onText) throws IOException {
 		JsonNode last = HttpCalls.JSON.createObjectNode();
-		while (lines.hasNext()) {
-			String line = lines.next();
-			if (!line.startsWith(DATA) || line.equals("data: [DONE]")) {
+		for (String line = lines.readLine(); !"data: [DONE]".equals(line); line = lines.readLine()) {
+			if (line == null) {
+				throw new EOFException("the stream has no end");
+			}
+			if (!line.startsWith(DATA)) {
 				continue;
 			}
 			JsonNode chunk = HttpCalls.JSON.readTree(line.substring(DATA.length()));

@@ -2,7 +2,9 @@ package io.dvi.client.internal;
 
 import java.util.concurrent.TimeUnit;
 
+import io.dvi.client.Tls;
 import io.grpc.Channel;
+import io.grpc.ChannelCredentials;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -25,17 +27,27 @@ public final class Channels {
 	}
 
 	/**
-	 * Opens a plain-text channel; it connects on first use.
+	 * Opens a channel; it connects on first use.
 	 * @param target {@code static://host:port} or anything gRPC resolves
+	 * @param tls how it is secured; null is plain text
 	 * @return the channel
 	 */
-	public static ManagedChannel open(String target) {
+	public static ManagedChannel open(String target, @Nullable Tls tls) {
 		String resolvable = target.startsWith(STATIC) ? "dns:///" + target.substring(STATIC.length()) : target;
-		return NettyChannelBuilder.forTarget(resolvable)
-			.usePlaintext()
-			.maxInboundMessageSize(MOST_INBOUND_BYTES)
+		return builder(resolvable, tls).maxInboundMessageSize(MOST_INBOUND_BYTES)
 			.keepAliveTime(5, TimeUnit.MINUTES)
 			.build();
+	}
+
+	private static NettyChannelBuilder builder(String target, @Nullable Tls tls) {
+		ChannelCredentials credentials = Credentials.of(tls);
+		try {
+			return NettyChannelBuilder.forTarget(target, credentials);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("`tls` must name PEM files with certificates and a key. Given: " + tls,
+					ex);
+		}
 	}
 
 	/**

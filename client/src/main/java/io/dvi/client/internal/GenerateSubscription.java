@@ -106,7 +106,7 @@ final class GenerateSubscription implements Flow.Subscription {
 	private synchronized @Nullable Duration planRetry(DviException failure, RetryPolicy.Progress progress) {
 		Duration pause = RetryPolicy.pause(this.attempt);
 		Deadline end = this.deadline;
-		if (this.attempt >= this.limits.attempts() || !RetryPolicy.retries(failure.code(), progress)
+		if (this.attempt >= this.limits.attempts() || !RetryPolicy.retries(failure, progress)
 				|| (end != null && end.timeRemaining(TimeUnit.NANOSECONDS) <= pause.toNanos())) {
 			return null;
 		}

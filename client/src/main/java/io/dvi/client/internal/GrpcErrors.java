@@ -1,5 +1,9 @@
 package io.dvi.client.internal;
 
+import java.security.cert.CertificateException;
+
+import javax.net.ssl.SSLException;
+
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.dvi.client.DviException;
 import io.dvi.client.ErrorCode;
@@ -13,6 +17,9 @@ public final class GrpcErrors {
 
 	/** Trailer that carries the serialised {@code dvi.v1.ErrorDetail}. */
 	public static final Metadata.Key<byte[]> DETAIL = Metadata.Key.of("dvi-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+	private static final String UNSECURED = "the connection could not be secured: a certificate is missing, expired,"
+			+ " for another name or not trusted, or the service speaks no TLS";
 
 	private GrpcErrors() {
 	}
@@ -33,6 +40,9 @@ public final class GrpcErrors {
 		}
 		ErrorDetail detail = detail(Status.trailersFromThrowable(failure));
 		Status status = Status.fromThrowable(failure);
+		if (detail == null && status.getCode() == Status.Code.UNAVAILABLE && isUnsecured(status.getCause())) {
+			return DviException.untrusted(UNSECURED, failure);
+		}
 		if (detail == null) {
 			return DviException.of(code(status), "", sentence(status), failure);
 		}
@@ -52,6 +62,15 @@ public final class GrpcErrors {
 			// A detail that nobody can read says no more than none.
 			return null;
 		}
+	}
+
+	private static boolean isUnsecured(@Nullable Throwable cause) {
+		for (Throwable each = cause; each != null; each = each.getCause()) {
+			if (each instanceof SSLException || each instanceof CertificateException) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static ErrorCode code(ErrorDetail detail, Status status) {

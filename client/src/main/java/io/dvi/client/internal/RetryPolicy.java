@@ -3,7 +3,7 @@ package io.dvi.client.internal;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-import io.dvi.client.ErrorCode;
+import io.dvi.client.DviException;
 
 /** When a call is tried again, and after which pause. */
 final class RetryPolicy {
@@ -17,17 +17,21 @@ final class RetryPolicy {
 
 	/**
 	 * Whether another try of the same call can help and does no harm.
-	 * @param code how the call failed
+	 * @param failure how the call failed
 	 * @param progress what became of it before
 	 * @return true to try again
 	 */
-	static boolean retries(ErrorCode code, Progress progress) {
+	static boolean retries(DviException failure, Progress progress) {
 		// What was delivered cannot be taken back, and a repeated write would be recorded
 		// twice.
 		if (progress != Progress.NOTHING_HAPPENED) {
 			return false;
 		}
-		return switch (code) {
+		// The same certificates meet again.
+		if (failure instanceof DviException.Untrusted) {
+			return false;
+		}
+		return switch (failure.code()) {
 			// The connection broke or the peer is starting: the next try may find it up.
 			case UNAVAILABLE -> true;
 			// The same request fails again.

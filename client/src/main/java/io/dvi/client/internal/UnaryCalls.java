@@ -31,7 +31,7 @@ final class UnaryCalls {
 				DviException failure = GrpcErrors.translate(ex);
 				Duration pause = RetryPolicy.pause(attempt);
 				boolean again = attempt < attempts && deadline.timeRemaining(TimeUnit.NANOSECONDS) > pause.toNanos()
-						&& RetryPolicy.retries(failure.code(), RetryPolicy.Progress.NOTHING_HAPPENED);
+						&& RetryPolicy.retries(failure, RetryPolicy.Progress.NOTHING_HAPPENED);
 				if (!again) {
 					throw failure;
 				}

@@ -1,10 +1,13 @@
 package io.dvi.client.command;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,6 +143,33 @@ class ClientCommandTest {
 				""");
 		assertThat(run("chat", "hi")).isEqualTo(1);
 		assertThat(this.err.toString()).contains("the model stopped");
+	}
+
+	@Test
+	void anAnswerThatHasNoEndIsAFailure() {
+		this.answers.put("GET /models", "{\"data\":[{\"id\":\"smol\"}]}");
+		this.answers.put("POST /chat/completions",
+				"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hel\"},\"finish_reason\":null}]}\n\n");
+		assertThat(run("chat", "hi")).isEqualTo(1);
+		assertThat(this.err.toString()).contains("the answer broke off");
+	}
+
+	@Test
+	void aPipeIsAskedLineByLineWithoutAPrompt() {
+		this.answers.put("GET /models", "{\"data\":[{\"id\":\"smol\"}]}");
+		this.answers.put("POST /chat/completions",
+				"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+		InputStream keyboard = System.in;
+		try {
+			System.setIn(new ByteArrayInputStream("one\n/plain\ntwo".getBytes(Charset.defaultCharset())));
+			assertThat(run("chat")).isZero();
+		}
+		finally {
+			System.setIn(keyboard);
+		}
+		assertThat(this.out.toString()).doesNotContain(">").startsWith("Hi\n").contains("[drafter: none]");
+		assertThat(this.requests).hasSize(3);
+		assertThat(this.requests.get(2)).contains(" off ", "one", "Hi", "two");
 	}
 
 	@Test

@@ -2,7 +2,9 @@ package io.dvi.gateway.backend;
 
 import io.dvi.client.DviClient;
 import io.dvi.client.DviClientOptions;
+import io.dvi.client.Tls;
 import io.dvi.gateway.GatewayProperties;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +18,7 @@ class BackendConfiguration {
 	DviClientOptions clientOptions(GatewayProperties properties) {
 		return DviClientOptions.defaults()
 			.withTargets(properties.decodeTargets().getFirst(), properties.trainerTarget())
+			.withTls(tls(properties.tls()))
 			.withTimeouts(properties.answerTimeout(), properties.callTimeout());
 	}
 
@@ -23,6 +26,15 @@ class BackendConfiguration {
 	@Bean
 	DviClient trainerClient(DviClientOptions options) {
 		return DviClient.connect(options);
+	}
+
+	private static @Nullable Tls tls(GatewayProperties.@Nullable Tls settings) {
+		if (settings == null) {
+			return null;
+		}
+		Tls tls = Tls.trusting(settings.trust());
+		return (settings.certificates() == null || settings.key() == null) ? tls
+				: tls.withIdentity(settings.certificates(), settings.key());
 	}
 
 	@Bean

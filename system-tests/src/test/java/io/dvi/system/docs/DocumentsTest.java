@@ -25,8 +25,13 @@ class DocumentsTest {
 	private static final Pattern COMMAND = Pattern.compile("\\./dvi ([a-z]+)(?: ([a-z-]+))?");
 
 	static List<Path> documents() throws IOException {
+		Stream<Path> sdks = Stream.of(ROOT.resolve("client/README.md"), ROOT.resolve("clients/python/README.md"));
 		try (Stream<Path> top = Files.list(ROOT); Stream<Path> below = Files.walk(ROOT.resolve("docs"))) {
-			return Stream.concat(top, below).filter((file) -> file.toString().endsWith(".md")).sorted().toList();
+			return Stream.of(top, below, sdks)
+				.flatMap((files) -> files)
+				.filter((file) -> file.toString().endsWith(".md"))
+				.sorted()
+				.toList();
 		}
 	}
 
