@@ -1,5 +1,10 @@
 package io.dvi.engine;
 
+import io.dvi.engine.constraint.FormatCompiler;
+import io.dvi.engine.constraint.ResponseFormat;
+import io.dvi.engine.constraint.TokenConstraint;
+import io.dvi.engine.model.ModelDescriptor;
+import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.schedule.TextAssembler;
 import io.dvi.engine.text.AnswerText;
 import io.dvi.engine.text.TextCodec;
@@ -12,8 +17,14 @@ import java.util.List;
  * The text side of a model folder.
  *
  * @param codec its tokenizer and chat template
+ * @param formats makes constraints from formats
  */
-record CodecText(TextCodec codec) implements Engine.TextPort {
+record CodecText(TextCodec codec, FormatCompiler formats) implements Engine.TextPort {
+
+	static CodecText open(ModelFolder folder, ModelDescriptor model) {
+		TextCodec codec = TextCodec.open(folder, model);
+		return new CodecText(codec, new FormatCompiler(model.vocabularySize(), codec::bytes, model.endTokens()));
+	}
 
 	@Override
 	public int[] encode(Prompt prompt) {
@@ -44,6 +55,11 @@ record CodecText(TextCodec codec) implements Engine.TextPort {
 				return text.finish();
 			}
 		};
+	}
+
+	@Override
+	public TokenConstraint constraint(ResponseFormat format) {
+		return this.formats.compile(format);
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.dvi.engine;
 
+import io.dvi.engine.constraint.ResponseFormat;
+import io.dvi.engine.constraint.TokenConstraint;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadCheck;
@@ -19,7 +21,6 @@ import io.dvi.engine.onnx.OnnxHeadLoader;
 import io.dvi.engine.onnx.OnnxSplitModel;
 import io.dvi.engine.schedule.DecodeThread;
 import io.dvi.engine.schedule.TextAssembler;
-import io.dvi.engine.text.TextCodec;
 
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class Engine implements AutoCloseable {
 	public static Engine open(ModelFolder folder, EngineOptions options, ExperienceSink sink) {
 		ModelDescriptor descriptor = described(folder, options);
 		SplitModelOptions modelOptions = modelOptions(descriptor, options);
-		CodecText text = new CodecText(TextCodec.open(folder, descriptor));
+		CodecText text = CodecText.open(folder, descriptor);
 		SplitModel model = openModel(folder, descriptor, modelOptions);
 		return new Engine(model, headLoader(folder, descriptor, modelOptions, model), text, options, sink);
 	}
@@ -245,6 +246,13 @@ public final class Engine implements AutoCloseable {
 		 * @return its text
 		 */
 		TextAssembler answer(List<String> stop);
+
+		/**
+		 * Prepares a format.
+		 * @param format what an answer must be
+		 * @return the tokens that may come at its beginning
+		 */
+		TokenConstraint constraint(ResponseFormat format);
 
 		/**
 		 * Turns tokens into text.

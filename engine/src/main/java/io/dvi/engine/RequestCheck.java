@@ -4,7 +4,6 @@ import io.dvi.engine.constraint.ResponseFormat;
 import io.dvi.engine.constraint.TokenConstraint;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.schedule.CheckedPrompt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks what of a request depends on the model.
@@ -22,7 +21,8 @@ record RequestCheck(ModelDescriptor model, EngineOptions options, Engine.TextPor
 	CheckedPrompt check(GenerateRequest request) {
 		request.ending().stopTokens().forEach((token) -> requireToken("stop_token_ids", token));
 		request.sampling().adjustment().bias().keySet().forEach((token) -> requireToken("logit_bias", token));
-		TokenConstraint constraint = constraint(request.output().format());
+		ResponseFormat format = request.output().format();
+		TokenConstraint constraint = (format != null) ? this.text.constraint(format) : null;
 		int[] prompt = this.text.encode(request.prompt());
 		if (prompt.length == 0) {
 			throw invalid("prompt", "`prompt` must have at least 1 token. Given: 0");
@@ -51,14 +51,6 @@ record RequestCheck(ModelDescriptor model, EngineOptions options, Engine.TextPor
 					"`min_tokens` must be at most `max_tokens`, here " + most + ". Given: " + ending.minTokens());
 		}
 		return most;
-	}
-
-	private @Nullable TokenConstraint constraint(@Nullable ResponseFormat format) {
-		if (format == null) {
-			return null;
-		}
-		throw new EngineException(ErrorCode.UNSUPPORTED_PARAMETER, "response_format",
-				"`response_format` is not supported yet");
 	}
 
 	private void requireToken(String field, int token) {

@@ -2,6 +2,7 @@ package io.dvi.engine;
 
 import io.dvi.engine.GenerateRequest.Learning;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.engine.constraint.ResponseFormat;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.head.HeadLoader;
 import io.dvi.engine.head.HeadWeights;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +63,8 @@ abstract class LosslessContractIT {
 
 	private List<String> plainRuled = List.of();
 
+	private List<String> plainFormatted = List.of();
+
 	LosslessContractIT(String flavour, int questions) {
 		EngineOptions options = EngineOptions.defaults().withFlavour(flavour).withSlots(SLOTS).withContextLength(3072);
 		this.questions = SpecBenchQuestions.firstTurns(questions);
@@ -77,6 +82,7 @@ abstract class LosslessContractIT {
 		assertThat(this.plainPenalised).isNotEqualTo(this.plainGreedy);
 		this.plainRuled = alone(ruled());
 		assertThat(this.plainRuled).isNotEqualTo(this.plainSeeded);
+		this.plainFormatted = alone(formatted());
 	}
 
 	@AfterAll
@@ -107,6 +113,22 @@ abstract class LosslessContractIT {
 	@ValueSource(ints = { 0, 5, 8 })
 	void textWithEveryRuleIsByteEqualForEveryDraftLengthHeadAndMix(int draftLength) {
 		assertThat(together(ruled(), draftLength)).isEqualTo(this.plainRuled);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 4, 8 })
+	void textOfAFormatIsByteEqualForEveryDraftLengthHeadAndMix(int draftLength) {
+		assertThat(together(formatted(), draftLength)).isEqualTo(this.plainFormatted);
+	}
+
+	@Test
+	void textOfAFormatIsOfIt() {
+		List<JsonNode> answers = this.plainFormatted.stream().map((text) -> new JsonMapper().readTree(text)).toList();
+		assertThat(answers).allSatisfy((answer) -> {
+			assertThat(answer.propertyNames()).containsExactly("sure", "answer");
+			assertThat(answer.get("sure").isBoolean()).isTrue();
+			assertThat(answer.get("answer").stringValue()).hasSizeLessThanOrEqualTo(24);
+		});
 	}
 
 	@Test
@@ -189,22 +211,22 @@ abstract class LosslessContractIT {
 		this.engine.submit(
 				new GenerateRequest("question-" + question,
 						new Prompt.Chat(List.of(new ChatMessage("user", this.questions.get(question)))),
-						asked.sampling(), asked.ending(), Output.TEXT, speculation, new Learning(true, "", "")),
+						asked.sampling(), asked.ending(), asked.output(), speculation, new Learning(true, "", "")),
 				answers);
 		return answers;
 	}
 
 	private static Asked greedy() {
-		return new Asked(SamplingOptions.GREEDY, Ending.after(MAX_TOKENS));
+		return new Asked(SamplingOptions.GREEDY, Ending.after(MAX_TOKENS), Output.TEXT);
 	}
 
 	private static Asked seeded() {
-		return new Asked(new SamplingOptions(0.8f, 0.95f, 0, SEED, 0), Ending.after(MAX_TOKENS));
+		return new Asked(new SamplingOptions(0.8f, 0.95f, 0, SEED, 0), Ending.after(MAX_TOKENS), Output.TEXT);
 	}
 
 	private static Asked penalised() {
 		return new Asked(SamplingOptions.GREEDY.withAdjustment(new LogitAdjustment(0.6f, 0.4f, 1.3f, Map.of())),
-				Ending.after(MAX_TOKENS));
+				Ending.after(MAX_TOKENS), Output.TEXT);
 	}
 
 	/** The comma is forbidden, an end token early, and where a line would end. */
@@ -212,11 +234,20 @@ abstract class LosslessContractIT {
 		return new Asked(
 				new SamplingOptions(0.8f, 0.95f, 0, 0.02f, SEED, 0,
 						new LogitAdjustment(0, 0.3f, 1.1f, Map.of(28, -100f, 30, 2f))),
-				new Ending(MAX_TOKENS, 20, List.of("\n\n"), List.of(198), false));
+				new Ending(MAX_TOKENS, 20, List.of("\n\n"), List.of(198), false), Output.TEXT);
+	}
+
+	/** Long enough for any answer of the format. */
+	private static Asked formatted() {
+		String schema = """
+				{"type": "object", "properties": {"sure": {"type": "boolean"}, "answer": {"type": "string",
+				"maxLength": 24}}, "required": ["sure", "answer"], "additionalProperties": false}""";
+		return new Asked(SamplingOptions.GREEDY, Ending.after(200),
+				new Output(new ResponseFormat.JsonSchema(schema), Output.NO_LOGPROBS));
 	}
 
 	/** How an answer is wanted. */
-	private record Asked(SamplingOptions sampling, Ending ending) {
+	private record Asked(SamplingOptions sampling, Ending ending, Output output) {
 	}
 
 }

@@ -12,6 +12,7 @@ import io.dvi.v1.GenerateEvent;
 import io.dvi.v1.GenerateRequest;
 import io.dvi.v1.GetModelRequest;
 import io.dvi.v1.Model;
+import io.dvi.v1.ResponseFormat;
 import io.dvi.v1.Sampling;
 import io.dvi.v1.Speculation;
 import io.dvi.v1.TokenizeRequest;
@@ -114,6 +115,19 @@ class DecodeServiceIT {
 	}
 
 	@Test
+	void answersInTheFormatThatIsAskedForHoweverItDrafts() {
+		GenerateRequest.Builder request = request(100)
+			.setResponseFormat(schema("{\"type\":\"array\",\"items\":{\"enum\":[\"yes\",\"no\"]},\"maxItems\":5}"))
+			.setEnding(Ending.newBuilder().setMinTokens(20));
+		GenerateAnswer drafted = this.service.stub().generateUnary(request.build());
+		assertThat(drafted.getDelta().getText()).matches("\\[(\"(yes|no)\"(, ?|(?=])))*]");
+		assertThat(drafted.getFinished().getReason()).isEqualTo(Finished.Reason.STOP);
+		assertThat(drafted.getFinished().getSpeculation().getAcceptedTokens()).isPositive();
+		assertThat(text(request.setSpeculation(Speculation.newBuilder().setDrafter(Speculation.Drafter.NONE)).build()))
+			.isEqualTo(drafted.getDelta().getText());
+	}
+
+	@Test
 	void encodesAndDecodes() {
 		List<Integer> ids = this.service.stub()
 			.tokenize(TokenizeRequest.newBuilder().setText("The fox").build())
@@ -140,6 +154,8 @@ class DecodeServiceIT {
 			.addTools("{}")
 			.build();
 		return Stream.of(Arguments.of("tools", GenerateRequest.newBuilder().setChat(tools).build()),
+				Arguments.of("response_format.json_schema.schema.multipleOf",
+						request(5).setResponseFormat(schema("{\"type\":\"integer\",\"multipleOf\":2}")).build()),
 				Arguments.of("logit_bias", request(5).setSampling(Sampling.newBuilder().putLogitBias(384, 1)).build()),
 				Arguments.of("stop_token_ids", request(5).setEnding(Ending.newBuilder().addStopTokenIds(-1)).build()),
 				Arguments.of("min_tokens", request(5).setEnding(Ending.newBuilder().setMinTokens(6)).build()));
@@ -264,6 +280,10 @@ class DecodeServiceIT {
 
 	private static GenerateRequest.Builder request(int maxTokens) {
 		return GenerateRequest.newBuilder().setText("The quick brown fox").setMaxTokens(maxTokens);
+	}
+
+	private static ResponseFormat schema(String json) {
+		return ResponseFormat.newBuilder().setJsonSchema(json).build();
 	}
 
 	private static GenerateRequest longRequest() {

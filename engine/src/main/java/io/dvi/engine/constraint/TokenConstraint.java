@@ -38,9 +38,9 @@ public interface TokenConstraint {
 	boolean complete();
 
 	/**
-	 * Tokens for text that has to come next, as long ones as there are: a draft that costs
-	 * nothing. The same text may be written in shorter tokens, so the verifier still
-	 * judges them.
+	 * Tokens for text that has to come next, as long ones as there are: a draft that
+	 * costs nothing. The same text may be written in shorter tokens, so the verifier
+	 * still judges them.
 	 * @param limit most tokens
 	 * @return their ids, each allowed behind the ones before it; none where there is a
 	 * choice of text

@@ -1,6 +1,6 @@
 /**
- * What an answer must be: JSON of any kind, or JSON that a schema describes, as the tokens
- * that may come next.
+ * What an answer must be: JSON of any kind, or JSON that a schema describes, as the
+ * tokens that may come next.
  */
 @NullMarked
 package io.dvi.engine.constraint;
