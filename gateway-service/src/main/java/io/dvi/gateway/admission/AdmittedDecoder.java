@@ -1,10 +1,14 @@
 package io.dvi.gateway.admission;
 
+import java.util.List;
+
 import io.dvi.client.DviException;
 import io.dvi.client.ErrorCode;
 import io.dvi.client.GenerateEvent;
 import io.dvi.client.GenerateRequest;
 import io.dvi.client.Model;
+import io.dvi.client.Prompt;
+import io.dvi.client.Tokenized;
 import io.dvi.gateway.GatewayProperties;
 import io.dvi.gateway.backend.Decoder;
 import io.dvi.gateway.error.TurnedAway;
@@ -73,6 +77,17 @@ final class AdmittedDecoder implements Decoder {
 	@Override
 	public Mono<Model> model() {
 		return this.decoder.model();
+	}
+
+	@Override
+	public Mono<Tokenized> tokenize(Prompt prompt) {
+		PromptSize.of(prompt).require(this.limits);
+		return this.decoder.tokenize(prompt);
+	}
+
+	@Override
+	public Mono<String> detokenize(List<Integer> ids) {
+		return this.decoder.detokenize(ids);
 	}
 
 	@Override

@@ -85,8 +85,7 @@ final class Replica implements AutoCloseable {
 		return switch (prompt) {
 			case Prompt.Chat chat -> call(() -> this.client.tokenize(chat));
 			case Prompt.Text text -> call(() -> this.client.tokenize(text.text()));
-			case Prompt.Tokens tokens ->
-				call(() -> new Tokenized(tokens.ids(), this.client.model().contextLength()));
+			case Prompt.Tokens tokens -> call(() -> new Tokenized(tokens.ids(), this.client.model().contextLength()));
 		};
 	}
 
