@@ -37,6 +37,8 @@ public final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 
 	public static final String MODEL = "smol";
 
+	public static final String FINGERPRINT = "0123456789abcdef0123456789abcdef";
+
 	public static final int SLOTS = 2;
 
 	public final List<GenerateRequest> received = new CopyOnWriteArrayList<>();
@@ -47,14 +49,14 @@ public final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 
 	private volatile Script script = answering("Hello");
 
-	private volatile @Nullable Model described = model("0123456789abcdef0123456789abcdef");
+	private volatile @Nullable Model described = model(FINGERPRINT);
 
 	public void reset() {
 		this.tools = true;
 		this.received.clear();
 		this.cancelled.set(0);
 		this.script = answering("Hello");
-		this.described = model("0123456789abcdef0123456789abcdef");
+		this.described = model(FINGERPRINT);
 	}
 
 	/** Describes this model from now on; null is a service that stops. */

@@ -1,20 +1,27 @@
 package io.dvi.gateway;
 
+import io.dvi.gateway.backend.Decoder;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A gateway of its own, since what it knows of the model may be some seconds old. */
-@TestPropertySource(properties = "dvi.gateway.call-timeout=2s")
+@TestPropertySource(properties = "dvi.gateway.decode-check=50ms")
 class NoToolsIT extends RunningGateway {
+
+	@Autowired
+	private Decoder decoder;
 
 	@BeforeEach
 	void takeThePlaceAway() {
 		DECODE.hasNoPlaceForTools();
+		Awaitility.await().until(() -> !this.decoder.model().blockOptional().orElseThrow().tools());
 	}
 
 	@ParameterizedTest

@@ -139,7 +139,7 @@ class RoutedDecoderIT {
 		check();
 		answer(Requests.text("any"));
 		assertThat(stopping.calls()).isZero();
-		stopping.decode.describes(FakeDecode.model("fp-verifier"));
+		stopping.decode.describes(FakeDecode.model(FakeDecode.FINGERPRINT));
 		check();
 		answer(Requests.text("any"));
 		assertThat(stopping.calls()).isEqualTo(1);
