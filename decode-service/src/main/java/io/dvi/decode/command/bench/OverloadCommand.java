@@ -78,7 +78,8 @@ final class OverloadCommand implements Callable<Integer> {
 		Arguments.atLeast("--hang-ups", 0, this.hangUps);
 		Machine machine = Machine.here();
 		out().println(machine.line());
-		List<Question> asked = Question.read(this.questions);
+		// Each rate gets the same mix of short prompts and long ones.
+		List<Question> asked = ServeCommand.mixed(Question.read(this.questions));
 		Map<String, Object> figures = new LinkedHashMap<>();
 		figures.put("machine", machine.figures());
 		try (HttpTarget target = HttpTarget.connect(this.url, this.apiKey)) {

@@ -105,7 +105,7 @@ final class ServeCommand implements Callable<Integer> {
 	}
 
 	/** All but one, from each task in turn: what is asked first is like the rest. */
-	private static List<Question> mixed(List<Question> questions) {
+	static List<Question> mixed(List<Question> questions) {
 		if (questions.isEmpty()) {
 			throw Arguments.refusal("--questions", "must hold at least one question");
 		}
