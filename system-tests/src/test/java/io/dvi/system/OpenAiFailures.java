@@ -23,7 +23,8 @@ final class OpenAiFailures {
 			case TOO_HOT -> BadRequestException.class;
 		};
 		// Spring AI leaves a stream's failure as its future had it.
-		Throwable own = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause() : thrown;
+		Throwable own = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
+				: thrown;
 		assertThat(own).isInstanceOfSatisfying(type, (failure) -> {
 			assertThat(failure.statusCode()).isEqualTo(refusal.status());
 			assertThat(failure.code()).hasValue(refusal.code());
