@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Random schemas of the subset against a validator that knows nothing of the engine. */
 class RandomFormatTest {
 
-	private static final int SCHEMAS = 300;
+	private static final int SCHEMAS = 150;
 
 	private static final JsonMapper JSON = JsonMapper.builder()
 		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
