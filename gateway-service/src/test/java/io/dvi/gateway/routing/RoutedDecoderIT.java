@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +56,11 @@ class RoutedDecoderIT {
 	private final RoutedDecoder decoder = new RoutedDecoder(this.replicas, this.rerouted);
 
 	private final List<Disposable> held = new ArrayList<>();
+
+	@BeforeEach
+	void findBoth() {
+		check();
+	}
 
 	@AfterEach
 	void close() {
