@@ -39,6 +39,10 @@ class HangUpIT {
 	@Test
 	void allSlotsAndPlacesComeBack(@TempDir Path folder) {
 		try (Fleet fleet = new Fleet(folder, 1, SLOTS)) {
+			// Where everything is cold, all are gone before one has a slot.
+			for (int i = 0; i < AT_ONCE; i++) {
+				assertThat(fleet.ask("Warming " + i, false).join().statusCode()).isEqualTo(200);
+			}
 			Random random = new Random(SEED);
 			List<Future<Boolean>> hung = new ArrayList<>();
 			try (ExecutorService callers = Executors.newFixedThreadPool(AT_ONCE)) {
