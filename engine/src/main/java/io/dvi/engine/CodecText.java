@@ -13,17 +13,23 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/**
- * The text side of a model folder.
- *
- * @param codec its tokenizer and chat template
- * @param formats makes constraints from formats
- */
-record CodecText(TextCodec codec, FormatCompiler formats) implements Engine.TextPort {
+/** The text side of a model folder. */
+final class CodecText implements Engine.TextPort {
+
+	private final TextCodec codec;
+
+	private final ModelDescriptor model;
+
+	// Guarded by this.
+	private @Nullable FormatCompiler formats;
+
+	private CodecText(TextCodec codec, ModelDescriptor model) {
+		this.codec = codec;
+		this.model = model;
+	}
 
 	static CodecText open(ModelFolder folder, ModelDescriptor model) {
-		TextCodec codec = TextCodec.open(folder, model);
-		return new CodecText(codec, new FormatCompiler(model.vocabularySize(), codec::bytes, model.endTokens()));
+		return new CodecText(TextCodec.open(folder, model), model);
 	}
 
 	@Override
@@ -59,7 +65,19 @@ record CodecText(TextCodec codec, FormatCompiler formats) implements Engine.Text
 
 	@Override
 	public TokenConstraint constraint(ResponseFormat format) {
-		return this.formats.compile(format);
+		return formats().compile(format);
+	}
+
+	/**
+	 * Sorting the vocabulary takes as long as much of a start, and few ask for a format.
+	 */
+	private synchronized FormatCompiler formats() {
+		FormatCompiler made = this.formats;
+		if (made == null) {
+			made = new FormatCompiler(this.model.vocabularySize(), this.codec::bytes, this.model.endTokens());
+			this.formats = made;
+		}
+		return made;
 	}
 
 	@Override
