@@ -16,8 +16,6 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,26 +30,22 @@ class ReadmeTest {
 
 	private final ScriptedDecode decode = new ScriptedDecode();
 
-	private Server server;
+	private LoopbackServer server;
 
 	@BeforeEach
 	void serve() throws IOException {
 		this.decode.then(ScriptedDecode.answering("Because", " of scattering."));
-		this.server = NettyServerBuilder.forPort(0)
-			.addService(this.decode)
-			.addService(new ScriptedHeads())
-			.build()
-			.start();
+		this.server = new LoopbackServer(this.decode, new ScriptedHeads());
 	}
 
 	@AfterEach
 	void stop() {
-		this.server.shutdownNow();
+		this.server.close();
 	}
 
 	@Test
 	void theProgramRuns(@TempDir Path folder) throws Exception {
-		String target = "127.0.0.1:" + this.server.getPort();
+		String target = this.server.target();
 		String program = program().replace("127.0.0.1:9090", target).replace("127.0.0.1:9190", target);
 		compile(Files.writeString(folder.resolve("Ask.java"), program));
 		assertThat(run(folder)).startsWith("Because of scattering.")

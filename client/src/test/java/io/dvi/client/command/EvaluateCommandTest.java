@@ -3,14 +3,11 @@ package io.dvi.client.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.dvi.client.LoopbackServer;
 import io.dvi.client.ScriptedHeads;
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,19 +26,16 @@ class EvaluateCommandTest {
 
 	private final StringWriter err = new StringWriter();
 
-	private Server server;
+	private LoopbackServer server;
 
 	@BeforeEach
 	void serve() throws IOException {
-		this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-			.addService(this.registry)
-			.build()
-			.start();
+		this.server = new LoopbackServer(this.registry);
 	}
 
 	@AfterEach
 	void stop() {
-		this.server.shutdownNow();
+		this.server.close();
 	}
 
 	@Test
@@ -100,8 +94,7 @@ class EvaluateCommandTest {
 	}
 
 	private int run(String... arguments) {
-		List<String> all = new ArrayList<>(
-				List.of("heads", "evaluate", "--trainer-target", "127.0.0.1:" + this.server.getPort()));
+		List<String> all = new ArrayList<>(List.of("heads", "evaluate", "--trainer-target", this.server.target()));
 		all.addAll(List.of(arguments));
 		return ClientCommand.commandLine()
 			.setOut(new PrintWriter(this.out))

@@ -3,19 +3,17 @@ package io.dvi.client.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.dvi.client.LoopbackServer;
 import io.dvi.client.ScriptedDecode;
 import io.dvi.v1.ErrorCode;
 import io.dvi.v1.ErrorDetail;
 import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.netty.NettyServerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,19 +38,16 @@ class GenerateCommandTest {
 	@TempDir
 	private Path folder;
 
-	private Server server;
+	private LoopbackServer server;
 
 	@BeforeEach
 	void serve() throws IOException {
-		this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-			.addService(this.decode)
-			.build()
-			.start();
+		this.server = new LoopbackServer(this.decode);
 	}
 
 	@AfterEach
 	void stop() {
-		this.server.shutdownNow();
+		this.server.close();
 	}
 
 	@Test
@@ -147,8 +142,7 @@ class GenerateCommandTest {
 	}
 
 	private int execute(List<String> arguments) {
-		List<String> all = new ArrayList<>(
-				List.of("generate", "--decode-target", "127.0.0.1:" + this.server.getPort()));
+		List<String> all = new ArrayList<>(List.of("generate", "--decode-target", this.server.target()));
 		all.addAll(arguments);
 		return ClientCommand.commandLine()
 			.setOut(new PrintWriter(this.out))
