@@ -8,9 +8,8 @@ import java.util.Arrays;
 /** Leaves the tokens from which an answer of the wanted format can still come. */
 final class FormatRule implements LogitRule {
 
-	private final TokenConstraint[] places = new TokenConstraint[1 + SpeculationOptions.MAX_DRAFT_LENGTH]; // by
-																											// drafted
-																											// tokens
+	// By drafted tokens.
+	private final TokenConstraint[] places = new TokenConstraint[1 + SpeculationOptions.MAX_DRAFT_LENGTH];
 
 	FormatRule(TokenConstraint start) {
 		Arrays.fill(this.places, start);
