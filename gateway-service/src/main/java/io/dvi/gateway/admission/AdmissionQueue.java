@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
+import io.dvi.client.GenerateEvent;
 import io.dvi.gateway.GatewayProperties;
 import io.dvi.gateway.error.TurnedAway;
 import io.dvi.gateway.error.TurnedAway.Reason;
@@ -23,9 +24,11 @@ final class AdmissionQueue {
 
 	private final LongSupplier nanoClock;
 
+	// All guarded by this.
+	private final AnswerCost cost = new AnswerCost();
+
 	private final DrainRate rate;
 
-	// All guarded by this.
 	private int waiting;
 
 	private long waitingTokens;
@@ -43,7 +46,7 @@ final class AdmissionQueue {
 		this.bounds = bounds;
 		this.slots = slots;
 		this.nanoClock = nanoClock;
-		this.rate = new DrainRate(nanoClock.getAsLong());
+		this.rate = new DrainRate(nanoClock.getAsLong(), this.cost);
 	}
 
 	/**
@@ -56,7 +59,7 @@ final class AdmissionQueue {
 			throw refusal(Reason.QUEUE_REQUESTS, "`queue-requests` is " + this.bounds.queueRequests() + ", and "
 					+ this.waiting + " requests wait for a slot");
 		}
-		Duration wait = this.rate.timeFor(this.waiting + 1);
+		Duration wait = expectedWait();
 		if (this.waiting >= this.slots.getAsInt() && wait.compareTo(this.bounds.queueWait()) > 0) {
 			throw refusal(Reason.QUEUE_WAIT, "`queue-wait` is " + this.bounds.queueWait().toMillis()
 					+ " ms, and a slot would be free in about " + wait.toMillis() + " ms");
@@ -84,9 +87,14 @@ final class AdmissionQueue {
 		return new TurnedAway(reason, "the server is overloaded: " + fact, drainTime());
 	}
 
+	/** How long one more request would wait. */
+	synchronized Duration expectedWait() {
+		return this.rate.timeFor(this.waiting + 1, this.waitingTokens);
+	}
+
 	/** How long until those that wait now have a slot. */
 	synchronized Duration drainTime() {
-		Duration time = this.rate.timeFor(Math.max(1, this.waiting));
+		Duration time = this.rate.timeFor(Math.max(1, this.waiting), this.waitingTokens);
 		return time.isZero() ? UNKNOWN : time;
 	}
 
@@ -128,10 +136,21 @@ final class AdmissionQueue {
 			synchronized (AdmissionQueue.this) {
 				if (this.stage == Stage.WAITING) {
 					quit();
-					AdmissionQueue.this.rate.start();
+					AdmissionQueue.this.rate.start(this.tokens);
 					AdmissionQueue.this.running++;
 					this.stage = Stage.RUNNING;
 				}
+			}
+		}
+
+		/**
+		 * Its answer is complete, and tells what one costs.
+		 * @param promptTokens of its prompt that were read
+		 * @param timings where its time went
+		 */
+		void answered(int promptTokens, GenerateEvent.Timings timings) {
+			synchronized (AdmissionQueue.this) {
+				AdmissionQueue.this.cost.add(promptTokens, timings.prefill(), timings.decode());
 			}
 		}
 

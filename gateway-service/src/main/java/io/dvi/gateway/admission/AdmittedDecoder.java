@@ -63,6 +63,9 @@ final class AdmittedDecoder implements Decoder {
 		if (event instanceof GenerateEvent.Started) {
 			place.start();
 		}
+		else if (event instanceof GenerateEvent.Finished finished) {
+			place.answered(finished.promptTokens() - finished.cachedPromptTokens(), finished.timings());
+		}
 		else if (account != null && event instanceof GenerateEvent.Delta delta) {
 			account.spend(delta.tokenIds().size());
 		}

@@ -5,15 +5,19 @@ import java.time.Duration;
 /**
  * How fast requests leave the queue for a slot, measured only while some wait: an idle
  * server's rate is that of the arrivals and says nothing. The last {@value #MEMORY}
- * starts count, and a queue that stands still lowers the rate too. Not safe for use by
- * several threads.
+ * starts count, each by its cost, and a queue that stands still lowers the rate too. Not
+ * safe for use by several threads.
  */
 final class DrainRate {
 
 	/** Enough to even out, few enough to follow a change within seconds. */
 	private static final int MEMORY = 16;
 
+	private final AnswerCost cost;
+
 	private double starts;
+
+	private double tokens;
 
 	private double busyNanos;
 
@@ -22,9 +26,11 @@ final class DrainRate {
 	/**
 	 * Begins to measure.
 	 * @param now nanoseconds on the clock that all later calls use
+	 * @param cost what a request costs
 	 */
-	DrainRate(long now) {
+	DrainRate(long now, AnswerCost cost) {
 		this.last = now;
+		this.cost = cost;
 	}
 
 	/**
@@ -39,11 +45,17 @@ final class DrainRate {
 		this.last = now;
 	}
 
-	/** A request got its slot. */
-	void start() {
+	/**
+	 * A request got its slot.
+	 * @param promptTokens of its prompt, as estimated
+	 */
+	void start(int promptTokens) {
 		this.starts++;
+		this.tokens += promptTokens;
 		if (this.starts > MEMORY) {
-			this.busyNanos *= MEMORY / this.starts;
+			double kept = MEMORY / this.starts;
+			this.busyNanos *= kept;
+			this.tokens *= kept;
 			this.starts = MEMORY;
 		}
 	}
@@ -54,13 +66,17 @@ final class DrainRate {
 	}
 
 	/**
-	 * How long so many take to leave.
+	 * How long such requests take to leave.
 	 * @param requests how many
+	 * @param promptTokens of their prompts, as estimated
 	 * @return the time, zero while nothing is known
 	 */
-	Duration timeFor(int requests) {
-		return (this.starts > 0) ? Duration.ofNanos(Math.round(this.busyNanos / this.starts * requests))
-				: Duration.ZERO;
+	Duration timeFor(int requests, long promptTokens) {
+		if (this.starts == 0) {
+			return Duration.ZERO;
+		}
+		double share = this.cost.of(requests, (double) promptTokens) / this.cost.of(this.starts, this.tokens);
+		return Duration.ofNanos(Math.round(this.busyNanos * share));
 	}
 
 }

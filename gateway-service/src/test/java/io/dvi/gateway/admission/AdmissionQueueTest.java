@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import io.dvi.client.GenerateEvent;
 import io.dvi.gateway.GatewayProperties;
 import io.dvi.gateway.admission.AdmissionQueue.Place;
 import io.dvi.gateway.error.TurnedAway;
@@ -82,6 +83,23 @@ class AdmissionQueueTest {
 		TurnedAway refusal = refuses(1, Reason.QUEUE_WAIT);
 		assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(2));
 		assertThat(refusal).hasMessageContaining("2000 ms").hasMessageContaining("2500 ms");
+	}
+
+	@Test
+	void promptsCountByTheirTokensAsFarAsReadingThemTakesTheTime() {
+		Place answered = enter(1, 100).getFirst();
+		// An answer takes as long as reading 300 tokens.
+		answered.answered(100,
+				new GenerateEvent.Timings(Duration.ZERO, Duration.ofMillis(100), Duration.ofMillis(300)));
+		answered.leave();
+		// 400 tokens with the answer, each half second.
+		drain(20, 500, 100);
+		Place place = enter(1, 500).getFirst();
+		// 800 for that one and 300 for the next.
+		assertThat(this.queue.expectedWait()).isEqualTo(Duration.ofMillis(1375));
+		place.leave();
+		enter(1, 100);
+		assertThat(this.queue.expectedWait()).isEqualTo(Duration.ofMillis(875));
 	}
 
 	@Test
@@ -165,8 +183,12 @@ class AdmissionQueueTest {
 	}
 
 	private void drain(int requests, long everyMillis) {
+		drain(requests, everyMillis, 1);
+	}
+
+	private void drain(int requests, long everyMillis, int tokens) {
 		for (int i = 0; i < requests; i++) {
-			Place place = this.queue.enter(1);
+			Place place = this.queue.enter(tokens);
 			this.now += everyMillis * MILLI;
 			place.start();
 			place.leave();
