@@ -57,10 +57,13 @@ class WholeLoopIT {
 
 	private static final Map<String, String> UNRECORDED = Map.of("x-dvi-no-learn", "1");
 
-	/** Small rounds, so that a few minutes of traffic suffice. */
-	private static final Map<String, String> QUICK_LEARNING = Map.of("dvi.trainer.training.cpu-share", "1",
+	/**
+	 * Small rounds, so that a few minutes of traffic suffice, and a queue in which a
+	 * dozen requests may wait on however slow a machine.
+	 */
+	private static final Map<String, String> PROPERTIES = Map.of("dvi.trainer.training.cpu-share", "1",
 			"dvi.trainer.training.min-new-rows", "600", "dvi.trainer.training.gate.min-rows", "300",
-			"dvi.trainer.experience.held-out-share", "0.25");
+			"dvi.trainer.experience.held-out-share", "0.25", "dvi.gateway.admission.queue-wait", "2m");
 
 	private final List<String> prompts = TrainingPrompts.read();
 
@@ -68,7 +71,7 @@ class WholeLoopIT {
 
 	@BeforeAll
 	void start(@TempDir Path stateFolder) {
-		this.started = LocalInstance.start(stateFolder, PORT_BASE, QUICK_LEARNING);
+		this.started = LocalInstance.start(stateFolder, PORT_BASE, PROPERTIES);
 	}
 
 	@AfterAll
