@@ -18,7 +18,7 @@ def bench(arguments, client):
     """Prints tokens per second of both and their ratio; client makes the command line of the SDK and its environment."""
     parser = argparse.ArgumentParser(prog="dvi bench learning", description=__doc__)
     parser.add_argument("--prompts", required=True, metavar="FILE", help="as for `dvi generate`")
-    parser.add_argument("--pairs", type=int, default=5, help="how often both are measured")
+    parser.add_argument("--pairs", type=int, default=6, help="how often both are measured, each going first in turn")
     parser.add_argument("--tokens", type=int, default=6000, help="of each measurement")
     parser.add_argument("--streams", type=int, default=1, help="answers at once")
     parser.add_argument("--json", metavar="FILE", help="where the figures go as JSON")
@@ -31,8 +31,6 @@ def bench(arguments, client):
         raise places.LauncherError("the services must run; `./dvi up` first")
     feed = ["generate", "--prompts", given.prompts, "--own-share", "0", "--temperature", "0", "--json",
             "--tokens", str(given.tokens), "--streams", str(given.streams)]
-    # Text drafters remember: once before anything counts, and then each kind goes first as often as the other.
-    _answer(client([*feed, "--seed", "0"]))
     pairs = [_pair(trainer["pid"], client([*feed, "--seed", str(number + 1)]), number % 2 == 0)
              for number in range(given.pairs)]
     figures = {"processors": os.cpu_count(), "streams": given.streams, "tokens": given.tokens, "pairs": pairs,
@@ -44,6 +42,8 @@ def bench(arguments, client):
 
 
 def _pair(trainer, command, learning_first):
+    # Text drafters remember: without this, whoever goes second knows the answers that the first had to find.
+    _answer(command)
     measured = {}
     for learning in (learning_first, not learning_first):
         if learning:

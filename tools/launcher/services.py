@@ -20,7 +20,7 @@ import processes
 
 MEMORY = {"trainer": "1g", "decode": "1g", "gateway": "384m"}
 # Where both want a processor, serving goes first.
-NICENESS = {"trainer": 10}
+NICENESS = {"trainer": 19}
 PATIENCE_SECONDS = 180
 
 
