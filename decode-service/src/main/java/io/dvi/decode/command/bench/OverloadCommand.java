@@ -96,6 +96,8 @@ final class OverloadCommand implements Callable<Integer> {
 	}
 
 	private void overload(LoadDriver driver, Map<String, Object> figures) {
+		// The first answers of a service that just started are slow, and are no capacity.
+		driver.closed(this.streams, this.seconds);
 		Load full = driver.closed(this.streams, this.seconds);
 		double capacity = full.answersPerSecond();
 		out().println(String.format(Locale.ROOT, "%d streams: %.2f answers/s, %.1f tok/s; that is the capacity",
