@@ -101,7 +101,7 @@ public record GatewayProperties(@DefaultValue("static://127.0.0.1:9090") @NotEmp
 	 * @param key what a key may ask for that has no limits of its own
 	 */
 	public record Admission(@DefaultValue("64") @Positive int queueRequests,
-			@DefaultValue("65536") @Positive int queueTokens, @DefaultValue("2s") Duration queueWait,
+			@DefaultValue("65536") @Positive int queueTokens, @DefaultValue("1s") Duration queueWait,
 			@DefaultValue @Valid KeyLimits key) {
 	}
 

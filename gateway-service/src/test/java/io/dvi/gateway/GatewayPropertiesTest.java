@@ -28,7 +28,7 @@ class GatewayPropertiesTest {
 			.isEqualTo(new GatewayProperties(List.of("static://127.0.0.1:9090"), Duration.ofSeconds(1),
 					"static://127.0.0.1:9190", 8081, Duration.ofMinutes(10), Duration.ofSeconds(10),
 					Duration.ofSeconds(10), new GatewayProperties.Access(List.of()),
-					new GatewayProperties.Admission(64, 65536, Duration.ofSeconds(2),
+					new GatewayProperties.Admission(64, 65536, Duration.ofSeconds(1),
 							new GatewayProperties.KeyLimits(0, 0, 0)),
 					new GatewayProperties.Limits(512, 400_000), null)));
 	}
