@@ -61,6 +61,11 @@ resources:
   readOnly: true
 - name: tmp
   mountPath: /tmp
+{{- if .Values.tls.existingSecret }}
+- name: tls
+  mountPath: /etc/dvi/tls
+  readOnly: true
+{{- end }}
 {{- end -}}
 
 {{- define "dvi.volumes" -}}
@@ -69,6 +74,18 @@ resources:
     name: {{ include "dvi.fullname" (index . 0) }}-{{ index . 1 }}
 - name: tmp
   emptyDir: {}
+{{- with (index . 0).Values.tls }}
+{{- if .existingSecret }}
+- name: tls
+  secret:
+    secretName: {{ .existingSecret }}
+    defaultMode: 0440
+    items:
+      - {key: {{ .certificateKey }}, path: tls.crt}
+      - {key: {{ .privateKeyKey }}, path: tls.key}
+      - {key: {{ .authorityKey }}, path: ca.crt}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- define "dvi.modelMount" -}}
@@ -103,6 +120,22 @@ readinessProbe:
   periodSeconds: 5
   timeoutSeconds: 5
   failureThreshold: 3
+{{- end -}}
+
+{{/* How decode and trainer show themselves, ask for callers' certificates, and call others. */}}
+{{- define "dvi.tlsProperties" -}}
+{{- if .Values.tls.existingSecret -}}
+spring:
+  ssl:
+    bundle:
+      pem:
+        dvi:
+          keystore: {certificate: /etc/dvi/tls/tls.crt, private-key: /etc/dvi/tls/tls.key}
+          truststore: {certificate: /etc/dvi/tls/ca.crt}
+  grpc:
+    server: {ssl: {bundle: dvi, client-auth: require}}
+    client: {channel: {default: {ssl: {enabled: true, bundle: dvi}}}}
+{{- end -}}
 {{- end -}}
 
 {{/* A ConfigMap with the properties of one service; takes (list $ "decode" properties). */}}

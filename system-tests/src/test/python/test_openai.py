@@ -11,6 +11,7 @@ import time
 import urllib.request
 
 import openai
+import pydantic
 import pytest
 
 MODEL = os.environ["DVI_MODEL"]
@@ -83,6 +84,23 @@ def test_the_head_version_is_in_the_headers(client):
 def test_a_seed_gives_the_same_text_again(client):
     first, second = (chat(client, seed=7, temperature=0.9) for _ in range(2))
     assert first.choices[0].message.content == second.choices[0].message.content
+
+
+def test_an_answer_has_the_shape_the_client_asked_for(client):
+    class Person(pydantic.BaseModel):
+        name: str
+        age: int
+    answer = client.chat.completions.parse(
+        model=MODEL, temperature=0, max_tokens=200, response_format=Person,
+        messages=[{"role": "user", "content": "Ada is 36 years old. Write her name and her age as JSON."}])
+    assert answer.choices[0].message.parsed.name
+
+
+def test_a_format_that_cannot_be_held_is_refused_by_its_place(client):
+    schema = {"type": "object", "properties": {"age": {"type": "integer", "multipleOf": 3}}, "additionalProperties": False}
+    with pytest.raises(openai.BadRequestError) as caught:
+        chat(client, response_format={"type": "json_schema", "json_schema": {"name": "p", "schema": schema}})
+    assert "multipleOf" in caught.value.message
 
 
 def test_completions_and_models(client):

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
+import io.dvi.client.internal.AnswerCall;
 import io.dvi.client.internal.Channels;
 import io.dvi.client.internal.GeneratePublisher;
 import io.dvi.client.internal.GrpcHeads;
@@ -68,6 +69,17 @@ public final class DviClient implements AutoCloseable {
 	 */
 	public TokenStream generate(GenerateRequest request) {
 		return TokenStream.of(publish(request));
+	}
+
+	/**
+	 * Generates text and waits for all of it. Interrupting the thread that waits frees
+	 * the slot on the server.
+	 * @param request what to answer
+	 * @return the whole answer
+	 * @throws DviException when the generation failed, or this thread was interrupted
+	 */
+	public Answer answer(GenerateRequest request) {
+		return AnswerCall.run(this.decodeCalls, request, this.options);
 	}
 
 	/**

@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param trust certificates of the authorities that may vouch for a server; null takes
  * the JVM's own
  * @param identity what this side shows to servers that ask for it; null shows nothing
+ * @param authority name that a server's certificate has to be for; null takes the host of
+ * the target, an address where that is one
  */
-public record Tls(@Nullable Path trust, @Nullable Identity identity) {
+public record Tls(@Nullable Path trust, @Nullable Identity identity, @Nullable String authority) {
 
 	/**
 	 * Trusts the authorities the JVM trusts, and shows nothing.
 	 * @return the settings
 	 */
 	public static Tls ofJvm() {
-		return new Tls(null, null);
+		return new Tls(null, null, null);
 	}
 
 	/**
@@ -28,7 +30,7 @@ public record Tls(@Nullable Path trust, @Nullable Identity identity) {
 	 * @return the settings
 	 */
 	public static Tls trusting(Path trust) {
-		return new Tls(Objects.requireNonNull(trust, "trust is null"), null);
+		return new Tls(Objects.requireNonNull(trust, "trust is null"), null, null);
 	}
 
 	/**
@@ -38,7 +40,17 @@ public record Tls(@Nullable Path trust, @Nullable Identity identity) {
 	 * @return a copy
 	 */
 	public Tls withIdentity(Path certificates, Path key) {
-		return new Tls(this.trust, new Identity(certificates, key));
+		return new Tls(this.trust, new Identity(certificates, key), this.authority);
+	}
+
+	/**
+	 * Expects certificates for a name, whatever the targets are: for services that are
+	 * reached by their addresses, or through a tunnel.
+	 * @param value the name, without a port
+	 * @return a copy
+	 */
+	public Tls withAuthority(String value) {
+		return new Tls(this.trust, this.identity, Objects.requireNonNull(value, "authority is null"));
 	}
 
 	/**

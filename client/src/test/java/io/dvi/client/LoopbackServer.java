@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 
 /** Services on a free port of the loopback interface. */
@@ -14,8 +16,12 @@ public final class LoopbackServer implements AutoCloseable {
 	private final Server server;
 
 	public LoopbackServer(BindableService... services) throws IOException {
+		this(InsecureServerCredentials.create(), services);
+	}
+
+	public LoopbackServer(ServerCredentials credentials, BindableService... services) throws IOException {
 		NettyServerBuilder builder = NettyServerBuilder
-			.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+			.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials);
 		for (BindableService service : services) {
 			builder.addService(service);
 		}
@@ -23,7 +29,11 @@ public final class LoopbackServer implements AutoCloseable {
 	}
 
 	public String target() {
-		return "127.0.0.1:" + this.server.getPort();
+		return "127.0.0.1:" + port();
+	}
+
+	public int port() {
+		return this.server.getPort();
 	}
 
 	@Override

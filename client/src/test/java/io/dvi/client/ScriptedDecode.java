@@ -15,6 +15,7 @@ import io.dvi.v1.DetokenizeAnswer;
 import io.dvi.v1.DetokenizeRequest;
 import io.dvi.v1.ErrorDetail;
 import io.dvi.v1.Finished;
+import io.dvi.v1.GenerateAnswer;
 import io.dvi.v1.GetModelRequest;
 import io.dvi.v1.LogprobToken;
 import io.dvi.v1.Model;
@@ -49,6 +50,18 @@ public final class ScriptedDecode extends DecodeServiceGrpc.DecodeServiceImplBas
 		this.received.add(request);
 		ServerCallStreamObserver<io.dvi.v1.GenerateEvent> answers = (ServerCallStreamObserver<io.dvi.v1.GenerateEvent>) observer;
 		answers.setOnCancelHandler(this.cancelled::countDown);
+		play(request, answers);
+	}
+
+	@Override
+	public void generateUnary(io.dvi.v1.GenerateRequest request, StreamObserver<GenerateAnswer> observer) {
+		this.received.add(request);
+		ServerCallStreamObserver<GenerateAnswer> answers = (ServerCallStreamObserver<GenerateAnswer>) observer;
+		answers.setOnCancelHandler(this.cancelled::countDown);
+		play(request, new Gathering(answers));
+	}
+
+	private void play(io.dvi.v1.GenerateRequest request, StreamObserver<io.dvi.v1.GenerateEvent> answers) {
 		Script script = (this.scripts.size() > 1) ? this.scripts.remove() : this.scripts.element();
 		script.accept(request, answers);
 	}
@@ -153,8 +166,46 @@ public final class ScriptedDecode extends DecodeServiceGrpc.DecodeServiceImplBas
 	}
 
 	/** What the service does with one call. */
-	public interface Script
-			extends BiConsumer<io.dvi.v1.GenerateRequest, ServerCallStreamObserver<io.dvi.v1.GenerateEvent>> {
+	public interface Script extends BiConsumer<io.dvi.v1.GenerateRequest, StreamObserver<io.dvi.v1.GenerateEvent>> {
+
+	}
+
+	/** Adds events up to an answer in one piece. */
+	private static final class Gathering implements StreamObserver<io.dvi.v1.GenerateEvent> {
+
+		private final GenerateAnswer.Builder answer = GenerateAnswer.newBuilder();
+
+		private final StreamObserver<GenerateAnswer> observer;
+
+		Gathering(StreamObserver<GenerateAnswer> observer) {
+			this.observer = observer;
+		}
+
+		@Override
+		public void onNext(io.dvi.v1.GenerateEvent event) {
+			if (event.hasDelta()) {
+				Delta.Builder delta = this.answer.getDeltaBuilder();
+				delta.setText(delta.getText() + event.getDelta().getText())
+					.addAllTokenIds(event.getDelta().getTokenIdsList());
+			}
+			else if (event.hasStarted()) {
+				this.answer.setStarted(event.getStarted());
+			}
+			else {
+				this.answer.setFinished(event.getFinished());
+			}
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.observer.onError(failure);
+		}
+
+		@Override
+		public void onCompleted() {
+			this.observer.onNext(this.answer.build());
+			this.observer.onCompleted();
+		}
 
 	}
 

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import io.grpc.ServerCredentials;
+import io.grpc.TlsServerCredentials;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import org.jspecify.annotations.Nullable;
 
 /** An authority of a test's own, and the files of those it vouches for. */
-final class TestAuthority {
+public final class TestAuthority {
 
 	private final Path folder;
 
@@ -18,7 +21,7 @@ final class TestAuthority {
 	 * Makes an authority.
 	 * @param folder where files go
 	 */
-	TestAuthority(Path folder) throws Exception {
+	public TestAuthority(Path folder) throws Exception {
 		this.folder = folder;
 		this.authority = new CertificateBuilder().subject("CN=an authority of tests")
 			.setIsCertificateAuthority(true)
@@ -26,7 +29,7 @@ final class TestAuthority {
 	}
 
 	/** What trusts the authority. */
-	Path certificate() throws IOException {
+	public Path certificate() throws IOException {
 		return Files.writeString(Files.createTempFile(this.folder, "authority", ".pem"),
 				this.authority.getCertificatePEM());
 	}
@@ -36,13 +39,27 @@ final class TestAuthority {
 	 * @param name of a host
 	 * @return its certificate and key
 	 */
-	Tls.Identity vouchFor(String name) throws Exception {
+	public Tls.Identity vouchFor(String name) throws Exception {
 		X509Bundle bundle = new CertificateBuilder().subject("CN=" + name)
 			.addSanDnsName(name)
 			.buildIssuedBy(this.authority);
 		return new Tls.Identity(
 				Files.writeString(Files.createTempFile(this.folder, name, ".pem"), bundle.getCertificatePathPEM()),
 				Files.writeString(Files.createTempFile(this.folder, name, ".key"), bundle.getPrivateKeyPEM()));
+	}
+
+	/**
+	 * What a service shows, and whom it asks to show something.
+	 * @param identity its own
+	 * @param callers who vouches for callers; null asks them for nothing
+	 */
+	public static ServerCredentials credentials(Tls.Identity identity, @Nullable Path callers) throws IOException {
+		TlsServerCredentials.Builder credentials = TlsServerCredentials.newBuilder()
+			.keyManager(identity.certificates().toFile(), identity.key().toFile());
+		if (callers != null) {
+			credentials.trustManager(callers.toFile()).clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
+		}
+		return credentials.build();
 	}
 
 }

@@ -1,15 +1,10 @@
 package io.dvi.client;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.ServerCredentials;
-import io.grpc.TlsServerCredentials;
-import io.grpc.netty.NettyServerBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +24,7 @@ class TlsTest {
 
 	private TestAuthority authority;
 
-	private @Nullable Server server;
+	private @Nullable LoopbackServer server;
 
 	@BeforeEach
 	void found() throws Exception {
@@ -39,32 +34,50 @@ class TlsTest {
 	@AfterEach
 	void stop() {
 		if (this.server != null) {
-			this.server.shutdownNow();
+			this.server.close();
 		}
 	}
 
 	@Test
 	void aServerIsReachedWhoseAuthorityIsTrusted() throws Exception {
-		serve(credentials(this.authority.vouchFor("localhost"), null));
+		serve(TestAuthority.credentials(this.authority.vouchFor("localhost"), null));
 		assertThat(modelName(Tls.trusting(this.authority.certificate()))).isEqualTo("smol");
 	}
 
 	@Test
 	void aStrangersCertificateIsRefusedAtTheFirstTry() throws Exception {
-		serve(credentials(new TestAuthority(this.folder).vouchFor("localhost"), null));
+		serve(TestAuthority.credentials(new TestAuthority(this.folder).vouchFor("localhost"), null));
 		refused(Tls.trusting(this.authority.certificate()));
 		refused(Tls.ofJvm());
 	}
 
 	@Test
 	void aCertificateForAnotherNameIsRefused() throws Exception {
-		serve(credentials(this.authority.vouchFor("elsewhere.example"), null));
+		serve(TestAuthority.credentials(this.authority.vouchFor("elsewhere.example"), null));
 		refused(Tls.trusting(this.authority.certificate()));
 	}
 
 	@Test
+	void aNameThatIsLookedUpIsWhatTheCertificateHasToBeFor() throws Exception {
+		serve(TestAuthority.credentials(this.authority.vouchFor("localhost"), null));
+		Tls tls = Tls.trusting(this.authority.certificate());
+		assertThat(modelName("dns:///localhost:" + server().port(), tls)).isEqualTo("smol");
+	}
+
+	@Test
+	void aServerThatIsReachedByItsAddressIsKnownByTheNameGiven() throws Exception {
+		serve(TestAuthority.credentials(this.authority.vouchFor("decode.example"), null));
+		Tls tls = Tls.trusting(this.authority.certificate());
+		String target = "dns:///127.0.0.1:" + server().port();
+		assertThat(modelName(target, tls.withAuthority("decode.example"))).isEqualTo("smol");
+		assertThatExceptionOfType(DviException.Untrusted.class).isThrownBy(() -> modelName(target, tls));
+		assertThatExceptionOfType(DviException.Untrusted.class)
+			.isThrownBy(() -> modelName(target, tls.withAuthority("other.example")));
+	}
+
+	@Test
 	void aServerThatAsksWhoCallsIsShownACertificate() throws Exception {
-		serve(credentials(this.authority.vouchFor("localhost"), this.authority.certificate()));
+		serve(TestAuthority.credentials(this.authority.vouchFor("localhost"), this.authority.certificate()));
 		Tls tls = Tls.trusting(this.authority.certificate());
 		Tls.Identity caller = this.authority.vouchFor("caller");
 		assertThat(modelName(tls.withIdentity(caller.certificates(), caller.key()))).isEqualTo("smol");
@@ -82,12 +95,12 @@ class TlsTest {
 	void filesThatHoldNoCertificateAreNamed() throws Exception {
 		for (Path file : new Path[] { this.folder.resolve("absent.pem"),
 				Files.createFile(this.folder.resolve("empty.pem")) }) {
-			assertThatIllegalArgumentException().isThrownBy(() -> client(1, Tls.trusting(file)))
+			assertThatIllegalArgumentException().isThrownBy(() -> client("static://localhost:1", Tls.trusting(file)))
 				.withMessage("`trust` must name a PEM file that can be read. Given: " + file);
 		}
 		Path nonsense = Files.writeString(this.folder.resolve("nonsense.pem"),
 				"-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n");
-		assertThatIllegalArgumentException().isThrownBy(() -> client(1, Tls.trusting(nonsense)))
+		assertThatIllegalArgumentException().isThrownBy(() -> client("static://localhost:1", Tls.trusting(nonsense)))
 			.withMessage("`tls` must name PEM files with certificates and a key. Given: " + Tls.trusting(nonsense));
 	}
 
@@ -97,17 +110,20 @@ class TlsTest {
 	}
 
 	private String modelName(@Nullable Tls tls) {
-		try (DviClient client = client(server().getPort(), tls)) {
+		return modelName("static://localhost:" + server().port(), tls);
+	}
+
+	private static String modelName(String target, @Nullable Tls tls) {
+		try (DviClient client = client(target, tls)) {
 			return client.model().name();
 		}
 	}
 
-	private static DviClient client(int port, @Nullable Tls tls) {
-		String target = "static://localhost:" + port;
+	private static DviClient client(String target, @Nullable Tls tls) {
 		return DviClient.connect(DviClientOptions.defaults().withTargets(target, target).withTls(tls));
 	}
 
-	private Server server() {
+	private LoopbackServer server() {
 		if (this.server == null) {
 			throw new AssertionError("no server was started");
 		}
@@ -115,20 +131,7 @@ class TlsTest {
 	}
 
 	private void serve(ServerCredentials credentials) throws Exception {
-		this.server = NettyServerBuilder
-			.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials)
-			.addService(new ScriptedDecode())
-			.build()
-			.start();
-	}
-
-	private static ServerCredentials credentials(Tls.Identity identity, @Nullable Path callers) throws Exception {
-		TlsServerCredentials.Builder credentials = TlsServerCredentials.newBuilder()
-			.keyManager(identity.certificates().toFile(), identity.key().toFile());
-		if (callers != null) {
-			credentials.trustManager(callers.toFile()).clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
-		}
-		return credentials.build();
+		this.server = new LoopbackServer(credentials, new ScriptedDecode());
 	}
 
 }

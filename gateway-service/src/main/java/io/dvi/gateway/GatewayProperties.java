@@ -111,7 +111,8 @@ public record GatewayProperties(@DefaultValue("static://127.0.0.1:9090") @NotEmp
 	 * JSON by {@code spring.jackson.factory.constraints.read.max-nesting-depth}.
 	 *
 	 * @param messages most messages of a conversation
-	 * @param promptCharacters most characters of a prompt, all messages together
+	 * @param promptCharacters most characters of a prompt, all messages and tools
+	 * together
 	 */
 	public record Limits(@DefaultValue("512") @Positive int messages,
 			@DefaultValue("400000") @Positive int promptCharacters) {

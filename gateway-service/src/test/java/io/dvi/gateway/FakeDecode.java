@@ -128,8 +128,12 @@ public final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 	}
 
 	public static GenerateEvent started() {
+		return started(7);
+	}
+
+	public static GenerateEvent started(long head) {
 		return GenerateEvent.newBuilder()
-			.setStarted(Started.newBuilder().setRequestId("r").setPromptTokens(5).setHeadVersion(7))
+			.setStarted(Started.newBuilder().setRequestId("r").setPromptTokens(5).setHeadVersion(head))
 			.build();
 	}
 

@@ -9,6 +9,8 @@ import io.dvi.v1.ErrorCode;
 import io.dvi.v1.Finished;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -163,6 +165,22 @@ class StreamIT extends RunningGateway {
 			.valueEquals("x-dvi-head-version", "7")
 			.expectHeader()
 			.exists("x-request-id");
+	}
+
+	/** A replica that was lost before its text began leaves nothing behind. */
+	@ParameterizedTest
+	@ValueSource(strings = { STREAM, "\"stream\":false" })
+	void theHeaderNamesTheHeadOfTheReplicaThatAnswered(String delivery) {
+		DECODE.plays((request, answers) -> {
+			answers.onNext(FakeDecode.started(3));
+			answers.onNext(FakeDecode.started(7));
+			answers.onNext(FakeDecode.delta("Hello"));
+			answers.onNext(FakeDecode.finished(Finished.Reason.STOP));
+			answers.onCompleted();
+		});
+		WebTestClient.ResponseSpec response = chat(delivery);
+		response.expectHeader().valueEquals("x-dvi-head-version", "7");
+		assertThat(text(response)).containsOnlyOnce("\"role\":\"assistant\"").contains("Hello");
 	}
 
 	@Test

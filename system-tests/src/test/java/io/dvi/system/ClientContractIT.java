@@ -1,6 +1,7 @@
 package io.dvi.system;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,6 +52,13 @@ abstract class ClientContractIT {
 	abstract void leftEarly(Call call);
 
 	/**
+	 * Asks for an answer of a shape, in the client's own words for that.
+	 * @param call where, as whom, and how long the answer may be
+	 * @return what the client read from the answer
+	 */
+	abstract Person person(Call call);
+
+	/**
 	 * Checks that a refusal was understood.
 	 * @param refusal what the gateway said
 	 * @param thrown what the client threw
@@ -71,6 +79,14 @@ abstract class ClientContractIT {
 		assertThat(whole.promptTokens()).isPositive();
 		assertThat(whole.completionTokens()).isPositive();
 		assertThat(streamed(call())).isEqualTo(whole);
+	}
+
+	@Test
+	void anAnswerHasTheShapeTheClientAskedFor() {
+		Person person = person(new Call(this.instance.openAiBaseUrl(), this.instance.apiKey(), this.instance.model(),
+				"Ada is 36 years old. Write her name and her age as JSON.", 0, 200, Duration.ofMinutes(1), 0));
+		assertThat(person.name).isNotEmpty();
+		assertThat(person.age).isNotNull();
 	}
 
 	@Test
@@ -141,6 +157,17 @@ abstract class ClientContractIT {
 		try (Rest rest = new Rest(this.instance)) {
 			return rest.metric(this.instance.port(DECODE_MANAGEMENT), name);
 		}
+	}
+
+	/** Something with a shape; the clients derive their schemas from its fields. */
+	static class Person {
+
+		/** What somebody is called. */
+		public String name = "";
+
+		/** In years. */
+		public @Nullable Integer age;
+
 	}
 
 	/**

@@ -4,6 +4,11 @@ import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
@@ -11,6 +16,8 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+
+import tools.jackson.databind.json.JsonMapper;
 
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -27,16 +34,7 @@ class LangChain4jIT extends ClientContractIT {
 
 	@Override
 	Answer whole(Call call) {
-		return answer(OpenAiChatModel.builder()
-			.baseUrl(call.baseUrl())
-			.apiKey(call.key())
-			.modelName(call.model())
-			.temperature(call.temperature())
-			.maxCompletionTokens(call.maxTokens())
-			.timeout(call.timeout())
-			.maxRetries(call.retries())
-			.build()
-			.chat(UserMessage.from(call.question())));
+		return answer(wholeModel(call).chat(UserMessage.from(call.question())));
 	}
 
 	@Override
@@ -56,6 +54,23 @@ class LangChain4jIT extends ClientContractIT {
 	}
 
 	@Override
+	Person person(Call call) {
+		JsonSchema schema = JsonSchema.builder()
+			.name("person")
+			.rootElement(JsonObjectSchema.builder()
+				.addStringProperty("name")
+				.addIntegerProperty("age")
+				.required("name", "age")
+				.build())
+			.build();
+		ChatResponse response = wholeModel(call).chat(ChatRequest.builder()
+			.messages(UserMessage.from(call.question()))
+			.responseFormat(ResponseFormat.builder().type(ResponseFormatType.JSON).jsonSchema(schema).build())
+			.build());
+		return new JsonMapper().readValue(response.aiMessage().text(), Person.class);
+	}
+
+	@Override
 	void isUnderstood(Refusal refusal, Throwable thrown) {
 		assertThat(thrown).isInstanceOf(switch (refusal) {
 			case UNKNOWN_KEY -> AuthenticationException.class;
@@ -67,6 +82,19 @@ class LangChain4jIT extends ClientContractIT {
 	@Override
 	void isATimeout(Throwable thrown) {
 		assertThat(thrown).isInstanceOf(TimeoutException.class);
+	}
+
+	private static OpenAiChatModel wholeModel(Call call) {
+		return OpenAiChatModel.builder()
+			.baseUrl(call.baseUrl())
+			.apiKey(call.key())
+			.modelName(call.model())
+			.temperature(call.temperature())
+			.maxCompletionTokens(call.maxTokens())
+			.timeout(call.timeout())
+			.maxRetries(call.retries())
+			.strictJsonSchema(true)
+			.build();
 	}
 
 	private static OpenAiStreamingChatModel model(Call call) {

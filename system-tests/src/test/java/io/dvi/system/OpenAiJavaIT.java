@@ -55,6 +55,18 @@ class OpenAiJavaIT extends ClientContractIT {
 	}
 
 	@Override
+	Person person(Call call) {
+		return with(call, (client) -> client.chat()
+			.completions()
+			.create(params(call).toBuilder().responseFormat(Person.class).build())
+			.choices()
+			.getFirst()
+			.message()
+			.content()
+			.orElseThrow());
+	}
+
+	@Override
 	void isUnderstood(Refusal refusal, Throwable thrown) {
 		OpenAiFailures.isUnderstood(refusal, thrown);
 	}

@@ -3,6 +3,7 @@ package io.dvi.system;
 import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.converter.BeanOutputConverter;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 
@@ -46,6 +47,17 @@ class SpringAiIT extends ClientContractIT {
 	}
 
 	@Override
+	Person person(Call call) {
+		BeanOutputConverter<Person> converter = new BeanOutputConverter<>(Person.class);
+		OpenAiChatOptions options = options(call).mutate().outputSchema(converter.getJsonSchema()).build();
+		ChatResponse response = OpenAiChatModel.builder()
+			.options(options)
+			.build()
+			.call(new Prompt(call.question(), options));
+		return Objects.requireNonNull(converter.convert(text(response)));
+	}
+
+	@Override
 	void isUnderstood(Refusal refusal, Throwable thrown) {
 		OpenAiFailures.isUnderstood(refusal, thrown);
 	}
@@ -56,17 +68,19 @@ class SpringAiIT extends ClientContractIT {
 	}
 
 	private static OpenAiChatModel model(Call call) {
-		return OpenAiChatModel.builder()
-			.options(OpenAiChatOptions.builder()
-				.baseUrl(call.baseUrl())
-				.apiKey(call.key())
-				.model(call.model())
-				.temperature(call.temperature())
-				.maxCompletionTokens(call.maxTokens())
-				.streamUsage(true)
-				.timeout(call.timeout())
-				.maxRetries(call.retries())
-				.build())
+		return OpenAiChatModel.builder().options(options(call)).build();
+	}
+
+	private static OpenAiChatOptions options(Call call) {
+		return OpenAiChatOptions.builder()
+			.baseUrl(call.baseUrl())
+			.apiKey(call.key())
+			.model(call.model())
+			.temperature(call.temperature())
+			.maxCompletionTokens(call.maxTokens())
+			.streamUsage(true)
+			.timeout(call.timeout())
+			.maxRetries(call.retries())
 			.build();
 	}
 

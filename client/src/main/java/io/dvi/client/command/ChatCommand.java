@@ -4,11 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-import io.dvi.client.DviClient;
-import io.dvi.client.DviClientOptions;
 import io.dvi.client.Speculation.Drafter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,12 +32,11 @@ final class ChatCommand implements Callable<Integer> {
 	@Option(names = "--api-key", defaultValue = "${env:DVI_API_KEY:-}", description = "bearer key (env DVI_API_KEY)")
 	private String key = "";
 
-	@Option(names = "--grpc", description = "talk to the decode service at DVI_DECODE_TARGET instead of the gateway")
+	@Option(names = "--grpc", description = "talk to the decode service by gRPC instead of to the gateway")
 	private boolean grpc;
 
-	@Option(names = "--decode-target", defaultValue = "${env:DVI_DECODE_TARGET:-127.0.0.1:9090}",
-			description = "gRPC target for --grpc (env DVI_DECODE_TARGET)")
-	private String decodeTarget = "";
+	@Mixin
+	private DecodeOptions decode = new DecodeOptions();
 
 	@Option(names = "--temperature", defaultValue = "0", description = "0 is greedy (default)")
 	private float temperature;
@@ -84,11 +82,7 @@ final class ChatCommand implements Callable<Integer> {
 	}
 
 	private ChatTransport connect() {
-		if (!this.grpc) {
-			return new RestChat(new HttpCalls(this.url, this.key));
-		}
-		DviClientOptions options = DviClientOptions.defaults();
-		return new GrpcChat(DviClient.connect(options.withTargets(this.decodeTarget, options.trainerTarget())));
+		return this.grpc ? new GrpcChat(this.decode.connect()) : new RestChat(new HttpCalls(this.url, this.key));
 	}
 
 }

@@ -7,10 +7,10 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 
 import io.dvi.client.DviClient;
-import io.dvi.client.DviClientOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,9 +39,8 @@ final class GenerateCommand implements Callable<Integer> {
 	@SuppressWarnings("NullAway.Init")
 	private CommandSpec spec;
 
-	@Option(names = "--decode-target", defaultValue = "${env:DVI_DECODE_TARGET:-127.0.0.1:9090}",
-			description = "gRPC target of the decode service (env DVI_DECODE_TARGET)")
-	private String decodeTarget = "";
+	@Mixin
+	private DecodeOptions decode = new DecodeOptions();
 
 	@Option(names = "--prompts", required = true, paramLabel = "FILE",
 			description = "one JSON object on each line: a string `prompt`; perhaps a string `first` that is asked before"
@@ -98,8 +97,7 @@ final class GenerateCommand implements Callable<Integer> {
 		between("--own-share", this.ownShare, 0, 1);
 		Feed feed = new Feed(PromptFile.read(this.prompts),
 				new Feed.Settings(this.ownShare, this.temperature, this.seed));
-		DviClientOptions options = DviClientOptions.defaults();
-		try (DviClient client = DviClient.connect(options.withTargets(this.decodeTarget, options.trainerTarget()));
+		try (DviClient client = this.decode.connect();
 				AnswerLog answers = (this.log != null) ? AnswerLog.append(this.log, InstantSource.system()) : null) {
 			FeedCaller caller = new FeedCaller(client, this.maxTokens, SLEEP, answers);
 			feed(new Feeder(feed, caller, limits), limits);

@@ -42,7 +42,8 @@ public final class Channels {
 	private static NettyChannelBuilder builder(String target, @Nullable Tls tls) {
 		ChannelCredentials credentials = Credentials.of(tls);
 		try {
-			return NettyChannelBuilder.forTarget(target, credentials);
+			NettyChannelBuilder builder = NettyChannelBuilder.forTarget(target, credentials);
+			return (tls == null || tls.authority() == null) ? builder : builder.overrideAuthority(tls.authority());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("`tls` must name PEM files with certificates and a key. Given: " + tls,

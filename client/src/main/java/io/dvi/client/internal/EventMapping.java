@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.google.protobuf.ByteString;
+import io.dvi.client.Answer;
 import io.dvi.client.DviException;
 import io.dvi.client.ErrorCode;
 import io.dvi.client.GenerateEvent;
 import io.dvi.client.TokenLogprobs;
 import io.dvi.v1.Delta;
 import io.dvi.v1.Finished;
+import io.dvi.v1.GenerateAnswer;
 import io.dvi.v1.LogprobToken;
 import io.dvi.v1.SpeculationFigures;
+import io.dvi.v1.Started;
 import org.jspecify.annotations.Nullable;
 
-/** From the messages of decode.proto to the SDK's events. */
+/** From the messages of decode.proto to the SDK's events and answers. */
 final class EventMapping {
 
 	private EventMapping() {
@@ -23,13 +26,20 @@ final class EventMapping {
 
 	static GenerateEvent fromWire(io.dvi.v1.GenerateEvent wire) {
 		return switch (wire.getEventCase()) {
-			case STARTED -> new GenerateEvent.Started(wire.getStarted().getRequestId(),
-					wire.getStarted().getPromptTokens(), wire.getStarted().getHeadVersion());
+			case STARTED -> started(wire.getStarted());
 			case DELTA -> delta(wire.getDelta());
 			case FINISHED -> finished(wire.getFinished());
 			case EVENT_NOT_SET ->
 				throw DviException.of(ErrorCode.INTERNAL, "", "the server sent an event without content");
 		};
+	}
+
+	static Answer fromWire(GenerateAnswer wire) {
+		return new Answer(started(wire.getStarted()), delta(wire.getDelta()), finished(wire.getFinished()));
+	}
+
+	private static GenerateEvent.Started started(Started wire) {
+		return new GenerateEvent.Started(wire.getRequestId(), wire.getPromptTokens(), wire.getHeadVersion());
 	}
 
 	private static GenerateEvent.Delta delta(Delta wire) {

@@ -1,7 +1,9 @@
 package io.dvi.client.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 
+import io.dvi.client.DviClientOptions;
 import io.dvi.client.Ending;
 import io.dvi.client.GenerateRequest;
 import io.dvi.client.Model;
@@ -54,6 +56,11 @@ final class GenerateMapping {
 			wire.setTopLogprobs(request.output().topLogprobs());
 		}
 		return wire.build();
+	}
+
+	/** How long an answer may take, all tries together. */
+	static Duration timeout(GenerateRequest request, DviClientOptions options) {
+		return (request.timeout() != null) ? request.timeout() : options.generateTimeout();
 	}
 
 	static ChatPrompt toWire(Prompt.Chat chat) {

@@ -1,6 +1,5 @@
 package io.dvi.client.internal;
 
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 
@@ -33,9 +32,10 @@ public final class GeneratePublisher implements Flow.Publisher<GenerateEvent> {
 	@Override
 	public void subscribe(Flow.Subscriber<? super GenerateEvent> subscriber) {
 		Objects.requireNonNull(subscriber, "subscriber is null");
-		Duration timeout = (this.request.timeout() != null) ? this.request.timeout() : this.options.generateTimeout();
 		subscriber.onSubscribe(new GenerateSubscription(this.channel, GenerateMapping.toWire(this.request),
-				new GenerateSubscription.Limits(timeout, this.options.attempts()), subscriber));
+				new GenerateSubscription.Limits(GenerateMapping.timeout(this.request, this.options),
+						this.options.attempts()),
+				subscriber));
 	}
 
 }

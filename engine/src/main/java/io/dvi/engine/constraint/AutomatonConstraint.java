@@ -62,6 +62,11 @@ final class AutomatonConstraint implements TokenConstraint {
 	}
 
 	@Override
+	public boolean over() {
+		return complete() && this.vocabulary.endTokens().isEmpty() && this.state.configuration().positions().isEmpty();
+	}
+
+	@Override
 	public int[] forced(int limit) {
 		byte[] text = new byte[limit * FORCED_BYTES];
 		int length = 0;

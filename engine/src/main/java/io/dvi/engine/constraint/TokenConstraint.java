@@ -38,6 +38,13 @@ public interface TokenConstraint {
 	boolean complete();
 
 	/**
+	 * Whether the answer ends here by itself, since no token may follow: the model has
+	 * none that ends an answer.
+	 * @return true where the text is of the format and nothing is allowed
+	 */
+	boolean over();
+
+	/**
 	 * Tokens for text that has to come next, as long ones as there are: a draft that
 	 * costs nothing. The same text may be written in shorter tokens, so the verifier
 	 * still judges them.

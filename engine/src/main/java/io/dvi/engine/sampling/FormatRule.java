@@ -45,6 +45,11 @@ final class FormatRule implements LogitRule {
 		this.places[drafted + 1] = this.places[drafted].accept(token);
 	}
 
+	/** Whether the answer ended, for want of anything that may follow. */
+	boolean over() {
+		return this.places[0].over();
+	}
+
 	/** Tokens for text that the format leaves no choice of. */
 	int[] forced(int drafted, int limit) {
 		return this.places[drafted].forced(limit);

@@ -36,6 +36,11 @@ final class RuledChooser implements TokenChooser {
 
 	@Override
 	public int choose(FloatBuffer logits, int mostLikely, int position) {
+		if (this.rules.over()) {
+			// A row behind the end, which no rule is about: its token is no part of the
+			// answer.
+			return mostLikely;
+		}
 		boolean unchanged = !this.rules.active() || (this.greedy && this.rules.keep(mostLikely));
 		int token = unchanged ? this.chooser.choose(logits, mostLikely, position) : chooseFromChanged(logits, position);
 		this.rules.accept(token);

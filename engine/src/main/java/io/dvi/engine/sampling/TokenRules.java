@@ -101,6 +101,11 @@ public final class TokenRules {
 		return (this.format != null) ? this.format.forced(drafted, limit) : NOTHING;
 	}
 
+	/** Whether the answer ended, for want of anything that may follow. */
+	boolean over() {
+		return this.format != null && this.format.over();
+	}
+
 	/** Whether the next row is changed by any rule. */
 	boolean active() {
 		for (LogitRule rule : this.rules) {

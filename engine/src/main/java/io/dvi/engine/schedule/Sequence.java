@@ -1,12 +1,10 @@
 package io.dvi.engine.schedule;
 
 import io.dvi.engine.EngineException;
-import io.dvi.engine.Ending;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.Generation;
 import io.dvi.engine.GenerationEvent;
 import io.dvi.engine.GenerationEvent.FinishReason;
-import io.dvi.engine.GenerationEvent.StoppedBy;
 import io.dvi.engine.GenerationEvent.TokenLogprobs;
 import io.dvi.engine.GenerationListener;
 import io.dvi.engine.head.HeadLease;
@@ -39,6 +37,8 @@ final class Sequence implements Generation {
 
 	private final TokenHistory history;
 
+	private final AnswerEnd end;
+
 	private final Stopwatch stopwatch;
 
 	private volatile boolean cancelled;
@@ -53,13 +53,12 @@ final class Sequence implements Generation {
 
 	private @Nullable FinishReason finished;
 
-	private @Nullable StoppedBy stoppedBy;
-
 	Sequence(GenerateRequest request, CheckedPrompt prompt, GenerationListener listener, Stopwatch stopwatch) {
 		this.request = request;
 		this.prompt = prompt;
 		this.listener = listener;
 		this.history = new TokenHistory(prompt.tokens());
+		this.end = new AnswerEnd(request.ending(), prompt);
 		this.stopwatch = stopwatch;
 	}
 
@@ -169,8 +168,8 @@ final class Sequence implements Generation {
 			held.prefixes().store(scope(), this.history.committed(), this.history.length() - 1, held.block());
 		}
 		if (this.finished != null) {
-			tell(new GenerationEvent.Finished(this.finished, this.stoppedBy, this.prompt.tokens().length, this.cached,
-					this.generated, held.tally().figures(held.headVersion()), this.stopwatch.timings()));
+			tell(new GenerationEvent.Finished(this.finished, this.end.stoppedBy(), this.prompt.tokens().length,
+					this.cached, this.generated, held.tally().figures(held.headVersion()), this.stopwatch.timings()));
 		}
 	}
 
@@ -212,7 +211,7 @@ final class Sequence implements Generation {
 			drafter().commit(token);
 			this.generated++;
 			kept.add(token);
-			this.finished = end(token, text);
+			this.finished = this.end.accept(token, this.generated, text);
 			if (this.finished != null) {
 				text.append(this.prompt.text().finish());
 				break;
@@ -221,24 +220,6 @@ final class Sequence implements Generation {
 		this.stopwatch.lastToken();
 		tell(new GenerationEvent.Delta(kept, text.toString(),
 				likelihoods.subList(0, Math.min(kept.size(), likelihoods.size()))));
-	}
-
-	private @Nullable FinishReason end(int token, StringBuilder text) {
-		Ending ending = this.request.ending();
-		if (!ending.ignoreEnd() && this.prompt.endTokens().contains(token)) {
-			return FinishReason.STOP;
-		}
-		if (ending.stopTokens().contains(token)) {
-			this.stoppedBy = new StoppedBy.StopToken(token);
-			return FinishReason.STOP;
-		}
-		text.append(this.prompt.text().append(token));
-		String stop = this.prompt.text().stop();
-		if (stop != null) {
-			this.stoppedBy = new StoppedBy.StopString(stop);
-			return FinishReason.STOP;
-		}
-		return (this.generated == this.prompt.maxTokens()) ? FinishReason.LENGTH : null;
 	}
 
 	private String scope() {

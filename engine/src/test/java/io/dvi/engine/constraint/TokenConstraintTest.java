@@ -53,6 +53,38 @@ class TokenConstraintTest {
 	}
 
 	@Test
+	void whereThereIsAChoiceNothingIsDraftedForNothing() {
+		TokenConstraint start = this.formats.constraint("{\"type\":\"string\",\"pattern\":\"^a[b-d]$\"}");
+		StringBuilder text = new StringBuilder();
+		for (int token : start.forced(8)) {
+			text.append(new String(this.formats.vocabulary().bytes(token), StandardCharsets.UTF_8));
+		}
+		assertThat(text).hasToString("\"a");
+	}
+
+	@Test
+	void readingsThatMultiplyAreGivenUpAndTheAnswerStillEnds() {
+		StringBuilder schema = new StringBuilder(
+				"{\"$ref\":\"#/$defs/t\",\"$defs\":{\"t\":{\"anyOf\":[{\"type\":\"null\"}");
+		for (int index = 0; index < 16; index++) {
+			schema.append(",{\"properties\":{\"a\":{\"$ref\":\"#/$defs/t\"},\"b" + index + "\":{\"type\":\"null\"}}}");
+		}
+		Walk walk = this.formats.walk(new Random(5), schema.append("]}}}").toString());
+		int depth = 0;
+		while (walk.constraint().allows(this.formats.token("{"))) {
+			for (char letter : "{\"a\":".toCharArray()) {
+				walk.append(this.formats.token(String.valueOf(letter)));
+			}
+			List<Position> readings = ((AutomatonConstraint) walk.constraint()).state().configuration().positions();
+			assertThat(readings.stream().map(Position::frame).distinct())
+				.hasSizeLessThanOrEqualTo(Configuration.MAX_FRAMES);
+			depth++;
+		}
+		assertThat(depth).as("as deep as there is a reading of an object left").isBetween(2, Configuration.MAX_NESTING);
+		assertThat(walk.toTheEnd()).startsWith("{\"a\":{\"a\":").endsWith("}".repeat(depth));
+	}
+
+	@Test
 	void nestingIsBoundedAndEverythingThatWasOpenedCanBeClosed() {
 		for (String schema : List.of("{\"type\":\"object\"}",
 				"{\"$ref\":\"#/$defs/l\",\"$defs\":{\"l\":{\"type\":\"array\","
@@ -60,7 +92,7 @@ class TokenConstraintTest {
 			String open = schema.contains("items") ? "[" : "{\"a\":";
 			TokenConstraint constraint = this.formats.constraint(schema);
 			int depth = 0;
-			while (constraint.allows(this.formats.token(open.substring(0, 1)))) {
+			while (depth < 100 && constraint.allows(this.formats.token(open.substring(0, 1)))) {
 				for (byte value : open.getBytes(StandardCharsets.UTF_8)) {
 					constraint = constraint.accept(this.formats.token(String.valueOf((char) value)));
 				}

@@ -20,9 +20,12 @@ import java.util.stream.IntStream;
  */
 public record SpelledText(List<Set<Integer>> places, int place, int end) implements TokenConstraint {
 
+	/** Stands for the end token of a model without one. */
+	public static final int NO_END = -1;
+
 	/**
 	 * Leaves no choice at all.
-	 * @param end the end token
+	 * @param end the end token, or {@link #NO_END}
 	 * @param tokens the whole answer
 	 * @return its beginning
 	 */
@@ -77,6 +80,11 @@ public record SpelledText(List<Set<Integer>> places, int place, int end) impleme
 	@Override
 	public boolean complete() {
 		return allows(this.end);
+	}
+
+	@Override
+	public boolean over() {
+		return this.end == NO_END && this.place == this.places.size();
 	}
 
 	@Override

@@ -15,6 +15,8 @@ public interface Decoder {
 
 	/**
 	 * Generates text. Nothing is sent before the first demand; cancelling frees the slot.
+	 * A replica that is lost before its text began is replaced by another, which begins
+	 * anew: Started comes again then, and the last one tells of the answer.
 	 * @param request what to answer
 	 * @return the events
 	 */

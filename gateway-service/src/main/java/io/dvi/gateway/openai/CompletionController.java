@@ -101,7 +101,8 @@ class CompletionController {
 	private Flux<Indexed> events(ValidRequest request, String requestId) {
 		return Flux
 			.merge(IntStream.range(0, request.answers())
-				.mapToObj((index) -> this.meters.measure(this.decoder.generate(request.call(index, requestId)))
+				.mapToObj((index) -> this.meters
+					.measure(Beginning.settle(this.decoder.generate(request.call(index, requestId))))
 					.map((event) -> new Indexed(index, event)))
 				.toList())
 			.onErrorMap(DviException.class, (failure) -> request.tools().isForced()

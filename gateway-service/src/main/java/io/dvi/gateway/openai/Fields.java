@@ -100,8 +100,11 @@ final class Fields {
 		if (node == null) {
 			return null;
 		}
-		if (!node.isIntegralNumber() || !node.canConvertToInt()) {
-			throw Invalid.value(path(name), "must be an integer in range");
+		if (!node.isIntegralNumber()) {
+			throw Invalid.value(path(name), "must be an integer");
+		}
+		if (!node.canConvertToInt()) {
+			throw Invalid.outside(path(name), least, most, node.bigIntegerValue());
 		}
 		return Invalid.within(path(name), node.intValue(), least, most);
 	}

@@ -33,9 +33,14 @@ final class Invalid {
 
 	static int within(String field, int value, int least, int most) {
 		if (value < least || value > most) {
-			throw value(field, "must be from " + least + " to " + most + ". Given: " + value);
+			throw outside(field, least, most, value);
 		}
 		return value;
+	}
+
+	/** A number that is too small or too large. */
+	static DviException outside(String field, int least, int most, Number given) {
+		return value(field, "must be from " + least + " to " + most + ". Given: " + given);
 	}
 
 	static boolean isAbsent(@Nullable JsonNode node) {

@@ -93,7 +93,7 @@ final class RequestFields {
 								+ "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}]}}]}",
 						"required; a string, tokens, or a list of either; choice c of prompt p has index p*n + c"),
 				RequestField.obeyed("n", BOTH, "{\"type\":\"integer\",\"minimum\":1,\"maximum\":8}",
-						"answers to each prompt; prompts times n is at most 64"),
+						"answers to each prompt, 1 to 8; prompts times n is at most 64"),
 				RequestField.obeyed("best_of", BOTH, "{\"type\":\"integer\"}",
 						"must equal n, since all answers are given"),
 				RequestField.obeyed("echo", BOTH, BOOLEAN,
@@ -112,7 +112,7 @@ final class RequestFields {
 				RequestField.obeyed("stop", BOTH,
 						"{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"string\"},"
 								+ "\"maxItems\":4}]}",
-						"one or at most 4 strings; the answer ends before the first, also inside an accepted draft"),
+						"one or at most 4 strings of at most 256 characters; the answer ends before the first, also inside an accepted draft"),
 				RequestField.obeyed("stop_token_ids", BOTH,
 						"{\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":0},\"maxItems\":16}",
 						"at most 16 tokens at which the answer ends"),

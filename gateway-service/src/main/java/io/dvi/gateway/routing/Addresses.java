@@ -3,13 +3,13 @@ package io.dvi.gateway.routing;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +26,7 @@ final class Addresses {
 	private final Lookup lookup;
 
 	// What each target stood for when it was looked up last.
-	private final Map<String, List<String>> known = new LinkedHashMap<>();
+	private final Map<String, List<Address>> known = new LinkedHashMap<>();
 
 	Addresses(List<String> targets, Lookup lookup) {
 		targets.forEach((target) -> this.known.put(target, List.of()));
@@ -35,24 +35,25 @@ final class Addresses {
 
 	/**
 	 * Looks names up.
-	 * @return a target for each process; a name that cannot be looked up now keeps what
-	 * it had
+	 * @return one for each process; a name that cannot be looked up now keeps what it had
 	 */
-	Set<String> find() {
+	Collection<Address> find() {
 		this.known.replaceAll(this::find);
-		Set<String> all = new LinkedHashSet<>();
-		this.known.values().forEach(all::addAll);
-		return all;
+		Map<String, Address> all = new LinkedHashMap<>();
+		this.known.values().forEach((found) -> found.forEach((address) -> all.putIfAbsent(address.target(), address)));
+		return all.values();
 	}
 
-	private List<String> find(String target, List<String> before) {
+	private List<Address> find(String target, List<Address> before) {
 		if (!target.startsWith(DNS) || target.lastIndexOf(':') < DNS.length()) {
-			return List.of(target);
+			return List.of(new Address(target, null));
 		}
 		String host = target.substring(DNS.length(), target.lastIndexOf(':'));
 		String port = target.substring(target.lastIndexOf(':'));
 		try {
-			return Stream.of(this.lookup.find(host)).map((found) -> "static://" + literal(found) + port).toList();
+			return Stream.of(this.lookup.find(host))
+				.map((found) -> new Address("static://" + literal(found) + port, host))
+				.toList();
 		}
 		catch (UnknownHostException ex) {
 			LOG.warn("`{}` cannot be looked up; keeping the {} addresses known", host, before.size());
@@ -62,6 +63,16 @@ final class Addresses {
 
 	private static String literal(InetAddress address) {
 		return (address instanceof Inet6Address) ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
+	}
+
+	/**
+	 * Where one process is.
+	 *
+	 * @param target to connect to
+	 * @param name what was looked up, which its certificate is for; null where the target
+	 * says that itself
+	 */
+	record Address(String target, @Nullable String name) {
 	}
 
 	/** A name service. */

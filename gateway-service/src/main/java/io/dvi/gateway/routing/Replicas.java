@@ -1,6 +1,7 @@
 package io.dvi.gateway.routing;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Replicas implements AutoCloseable {
 
 	private final Addresses addresses;
 
-	private final Function<String, Replica> connect;
+	private final Function<Addresses.Address, Replica> connect;
 
 	private final List<Replica> present = new CopyOnWriteArrayList<>();
 
@@ -36,7 +37,7 @@ final class Replicas implements AutoCloseable {
 
 	private volatile @Nullable String served;
 
-	Replicas(Addresses addresses, Function<String, Replica> connect) {
+	Replicas(Addresses addresses, Function<Addresses.Address, Replica> connect) {
 		this.addresses = addresses;
 		this.connect = connect;
 	}
@@ -89,12 +90,16 @@ final class Replicas implements AutoCloseable {
 	}
 
 	private synchronized void discover() {
-		Set<String> found = this.addresses.find();
-		List<Replica> gone = this.present.stream().filter((replica) -> !found.contains(replica.address())).toList();
+		Collection<Addresses.Address> found = this.addresses.find();
+		List<String> targets = found.stream().map(Addresses.Address::target).toList();
+		List<Replica> gone = this.present.stream().filter((replica) -> !targets.contains(replica.address())).toList();
 		this.present.removeAll(gone);
 		this.leaving.addAll(gone);
 		List<String> known = this.present.stream().map(Replica::address).toList();
-		found.stream().filter((address) -> !known.contains(address)).map(this.connect).forEach(this.present::add);
+		found.stream()
+			.filter((address) -> !known.contains(address.target()))
+			.map(this.connect)
+			.forEach(this.present::add);
 		for (Iterator<Replica> left = this.leaving.iterator(); left.hasNext();) {
 			Replica replica = left.next();
 			if (replica.load() == 0) {

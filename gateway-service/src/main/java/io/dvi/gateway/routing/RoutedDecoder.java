@@ -94,8 +94,6 @@ final class RoutedDecoder implements Decoder {
 
 		private int round = 1;
 
-		private boolean started;
-
 		private boolean delivered;
 
 		private @Nullable DviException failure;
@@ -143,15 +141,12 @@ final class RoutedDecoder implements Decoder {
 		}
 
 		/**
-		 * A second replica begins anew, which the caller knows of the first. Tokens that
-		 * make no text yet are withheld until there is some, so that they can still be
-		 * taken back.
+		 * Tokens that make no text yet are withheld until there is some, so that they can
+		 * still be taken back.
 		 */
 		private List<GenerateEvent> news(GenerateEvent event) {
 			if (event instanceof GenerateEvent.Started) {
-				boolean repeated = this.started;
-				this.started = true;
-				return repeated ? List.of() : List.of(event);
+				return List.of(event);
 			}
 			this.withheld.add(event);
 			if (!this.delivered && event instanceof GenerateEvent.Delta delta && delta.text().isEmpty()) {

@@ -27,8 +27,7 @@ class RoutingConfiguration {
 		// One try: another replica is a better second one.
 		DviClientOptions once = options.withAttempts(1);
 		Replicas replicas = new Replicas(new Addresses(properties.decodeTargets(), InetAddress::getAllByName),
-				(address) -> new Replica(address,
-						DviClient.connect(once.withTargets(address, properties.trainerTarget()))));
+				(address) -> new Replica(address.target(), DviClient.connect(reaching(address, once))));
 		Gauge.builder("dvi.gateway.replicas.ready", replicas, (all) -> all.ready().size())
 			.description("Decode replicas that requests go to")
 			.register(meters);
@@ -36,6 +35,13 @@ class RoutingConfiguration {
 			.description("Calls under way at all decode replicas")
 			.register(meters);
 		return replicas;
+	}
+
+	/** The certificate is for the name that was looked up, not for the address found. */
+	private static DviClientOptions reaching(Addresses.Address address, DviClientOptions options) {
+		DviClientOptions there = options.withTargets(address.target(), options.trainerTarget());
+		return (options.tls() == null || address.name() == null) ? there
+				: there.withTls(options.tls().withAuthority(address.name()));
 	}
 
 	private static double load(Replicas replicas) {

@@ -28,6 +28,14 @@ class PromptSizeTest {
 	}
 
 	@Test
+	void toolsAndCallsOfThemAreReadByTheModelToo() {
+		Prompt.Message call = new Prompt.Message("assistant", "", List.of("{\"id\":1}"), "");
+		PromptSize size = PromptSize.of(new Prompt.Chat(List.of(call), List.of("{}", "{\"name\":\"é\"}")));
+		assertThat(size).isEqualTo(new PromptSize("tools", 1, 8 + 2 + 12, 6));
+		assertThat(PromptSize.of(new Prompt.Chat(List.of(call), List.of("{}"))).field()).isEqualTo("messages");
+	}
+
+	@Test
 	void tokensAreCounted() {
 		assertThat(PromptSize.of(new Prompt.Tokens(List.of(5, 6, 7))).tokens()).isEqualTo(3);
 	}

@@ -22,7 +22,7 @@ class HelmChartIT {
 	private static final String CONTAINER = POD + "containers.0.";
 
 	@ParameterizedTest
-	@ValueSource(strings = { "default", "gpu", "existing-claim", "scaled" })
+	@ValueSource(strings = { "default", "gpu", "existing-claim", "scaled", "tls" })
 	void lintsAndRendersEachSetOfValues(String name) {
 		List<String> values = values(name);
 		List<String> lint = new ArrayList<>(List.of("lint", "--strict", Helm.CHART.toString()));
@@ -81,6 +81,30 @@ class HelmChartIT {
 		assertThat(gateway.text(POD + "volumes")).contains("secretName=dvi-access");
 		assertThat(properties(DEFAULTS, "gateway").text("spring.config.import"))
 			.isEqualTo("file:/etc/dvi/access/keys.yaml");
+	}
+
+	@Test
+	void certificatesBetweenTheServicesComeFromAnExistingSecret() {
+		List<Map<String, Object>> objects = Helm
+			.template(List.of("--set", "tls.existingSecret=certs", "--set", "tls.authorityKey=root.pem"))
+			.objects();
+		for (String service : List.of("gateway", "decode", "trainer")) {
+			Manifest deployment = Manifest.find(objects, "Deployment", "prod-dvi-" + service);
+			assertThat(deployment.text(POD + "volumes")).contains("secretName=certs", "{key=root.pem, path=ca.crt}");
+			assertThat(deployment.text(CONTAINER + "volumeMounts")).contains("mountPath=/etc/dvi/tls, readOnly=true");
+			assertThat(deployment(service).text(POD)).doesNotContain("tls");
+			assertThat(properties(DEFAULTS, service).content().toString()).doesNotContain("tls", "ssl");
+		}
+		for (String service : List.of("decode", "trainer")) {
+			Manifest properties = properties(objects, service);
+			assertThat(properties.text("spring.grpc.server")).contains("port=", "bundle=dvi", "client-auth=require");
+			assertThat(properties.text("spring.grpc.client.channel.default.ssl"))
+				.isEqualTo("{bundle=dvi, enabled=true}");
+			assertThat(properties.text("spring.ssl.bundle.pem.dvi")).contains("certificate=/etc/dvi/tls/tls.crt",
+					"private-key=/etc/dvi/tls/tls.key", "truststore={certificate=/etc/dvi/tls/ca.crt}");
+		}
+		assertThat(properties(objects, "gateway").text("dvi.gateway.tls")).contains("trust=/etc/dvi/tls/ca.crt",
+				"certificates=/etc/dvi/tls/tls.crt", "key=/etc/dvi/tls/tls.key");
 	}
 
 	@Test
@@ -164,7 +188,8 @@ class HelmChartIT {
 	@ParameterizedTest
 	@CsvSource({ "unknown=1, unknown", "gateway.replicas=0, replicas", "gateway.image.tag=latest, tag",
 			"database.existingSecret=, existingSecret", "decode.flavour=fp8, flavour", "runAsUser=0, runAsUser",
-			"decode.gpu.count=0, count", "trainer.replicas=2, replicas" })
+			"decode.gpu.count=0, count", "trainer.replicas=2, replicas", "tls.privateKeyKey=, privateKeyKey",
+			"tls.enabled=true, enabled" })
 	void valuesThatCannotWorkAreRefusedByName(String setting, String named) {
 		Helm.Outcome refused = Helm.template(List.of("--set", setting));
 		assertThat(refused.status()).isNotZero();
