@@ -1,6 +1,7 @@
 package io.dvi.engine.speculation;
 
-import io.dvi.engine.head.HeadSlot;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What all requests share to draft: the verifier's successors, and how good proposals
@@ -11,6 +12,8 @@ public final class DraftMemory {
 	/** Every token is an observation, so traffic that changes is followed in seconds. */
 	private static final double OBSERVATIONS = 500;
 
+	private static final int KNOWN_HEADS = 4;
+
 	private final SuccessorTable successors = new SuccessorTable();
 
 	private final Calibration repetitions = new Calibration(TextEvidence.REPETITIONS, TextEvidence.BESIDE_REPETITION,
@@ -19,9 +22,7 @@ public final class DraftMemory {
 	private final Calibration recurrences = new Calibration(TextEvidence.RECURRENCES, TextEvidence.BESIDE_RECURRENCE,
 			OBSERVATIONS);
 
-	private HeadCalibration heads = new HeadCalibration();
-
-	private long headVersion = HeadSlot.NO_HEAD;
+	private final Map<Long, HeadCalibration> heads = new LinkedHashMap<>(16, 0.75f, true);
 
 	SuccessorTable successors() {
 		return this.successors;
@@ -38,15 +39,17 @@ public final class DraftMemory {
 	}
 
 	/**
-	 * How good a head is. What is known of the one before says nothing about a new one.
+	 * How good a head is. What is known of one says nothing about another; that of a few
+	 * is kept, so that a canary and the stable head do not forget each other and one that
+	 * is rolled back to is known.
 	 * @param version the head's number
 	 */
 	HeadCalibration head(long version) {
-		if (version != this.headVersion) {
-			this.headVersion = version;
-			this.heads = new HeadCalibration();
+		HeadCalibration head = this.heads.computeIfAbsent(version, (_) -> new HeadCalibration());
+		if (this.heads.size() > KNOWN_HEADS) {
+			this.heads.remove(this.heads.keySet().iterator().next());
 		}
-		return this.heads;
+		return head;
 	}
 
 }

@@ -45,7 +45,7 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 		this.options = options;
 		this.history = tokens.history();
 		this.text = new TextDrafter(tokens, memory);
-		this.head = (lease != null && mayAsk(options.drafter()))
+		this.head = (lease != null && options.mayAskHead())
 				? new HeadDrafter(lease.head().begin(), memory.head(lease.version())) : null;
 	}
 
@@ -162,6 +162,14 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 	}
 
 	/**
+	 * How often the head's numbers were not finite.
+	 * @return questions of this step
+	 */
+	public int nonFinite() {
+		return (this.head != null) ? this.head.nonFinite() : 0;
+	}
+
+	/**
 	 * Learns from a verdict, before its tokens are committed. Rows behind a reject are no
 	 * part of the text, but what the verifier said there is true of their contexts.
 	 * @param block the verified rows
@@ -243,10 +251,6 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 		double survival = this.draft.survival(position) * proposal.probability();
 		return (position < this.draft.length()) ? survival > this.draft.survival(position + 1)
 				: survival > prices.row();
-	}
-
-	private static boolean mayAsk(DrafterChoice choice) {
-		return choice == DrafterChoice.AUTO || choice == DrafterChoice.HEAD;
 	}
 
 }
