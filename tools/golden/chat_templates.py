@@ -114,6 +114,57 @@ MACRO = (
     "{% endfor %}\n"
 )
 
+TOOLS = (
+    "{%- if tools %}\n"
+    "    {{- '<|im_start|>system\\n' }}\n"
+    "    {%- if messages[0]['role'] == 'system' %}\n"
+    "        {{- messages[0]['content'] }}\n"
+    "    {%- else %}\n"
+    "        {{- 'You are helpful.' }}\n"
+    "    {%- endif %}\n"
+    '    {{- "\\n\\n# Tools\\n\\nYou may call one or more functions:\\n<tools>" }}\n'
+    "    {%- for tool in tools %}\n"
+    '        {{- "\\n" }}\n'
+    "        {{- tool | tojson }}\n"
+    "    {%- endfor %}\n"
+    '    {{- "\\n</tools><|im_end|>\\n" }}\n'
+    "{%- endif %}\n"
+    "{%- for message in messages %}\n"
+    '    {%- if (message.role == "user") or (message.role == "assistant" and not message.tool_calls) %}\n'
+    "        {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>' + '\\n' }}\n"
+    '    {%- elif message.role == "assistant" %}\n'
+    "        {{- '<|im_start|>' + message.role }}\n"
+    "        {%- if message.content %}\n"
+    "            {{- '\\n' + message.content }}\n"
+    "        {%- endif %}\n"
+    "        {%- for tool_call in message.tool_calls %}\n"
+    "            {%- if tool_call.function is defined %}\n"
+    "                {%- set tool_call = tool_call.function %}\n"
+    "            {%- endif %}\n"
+    "            {{- '\\n<tool_call>\\n{\"name\": \"' }}\n"
+    "            {{- tool_call.name }}\n"
+    "            {{- '\", \"arguments\": ' }}\n"
+    "            {{- tool_call.arguments | tojson }}\n"
+    "            {{- '}\\n</tool_call>' }}\n"
+    "        {%- endfor %}\n"
+    "        {{- '<|im_end|>\\n' }}\n"
+    '    {%- elif message.role == "tool" %}\n'
+    '        {%- if (loop.index0 == 0) or (messages[loop.index0 - 1].role != "tool") %}\n'
+    "            {{- '<|im_start|>user' }}\n"
+    "        {%- endif %}\n"
+    "        {{- '\\n<tool_response>\\n' }}\n"
+    "        {{- message.content }}\n"
+    "        {{- '\\n</tool_response>' }}\n"
+    '        {%- if loop.last or (messages[loop.index0 + 1].role != "tool") %}\n'
+    "            {{- '<|im_end|>\\n' }}\n"
+    "        {%- endif %}\n"
+    "    {%- endif %}\n"
+    "{%- endfor %}\n"
+    "{%- if add_generation_prompt %}\n"
+    "    {{- '<|im_start|>assistant\\n' }}\n"
+    "{%- endif %}\n"
+)
+
 TEMPLATES = {
     "chatml": CHATML,
     "headers": HEADERS,
@@ -143,5 +194,40 @@ CONVERSATIONS = {
         {"role": "user", "content": "12"},
         {"role": "assistant", "content": "none"},
         {"role": "user", "content": "0"},
+    ],
+}
+
+WEATHER = {
+    "type": "function",
+    "function": {
+        "name": "weather",
+        "description": "The weather of a \"place\" \u00e9",
+        "parameters": {
+            "type": "object",
+            "properties": {"place": {"type": "string"}, "days": {"type": "integer", "minimum": 1, "default": None}},
+            "required": ["place"],
+            "additionalProperties": False,
+        },
+    },
+}
+
+TOOL_CONVERSATIONS = {
+    "asked": [{"role": "user", "content": "Rain?"}],
+    "called and answered": [
+        {"role": "system", "content": "Use tools."},
+        {"role": "user", "content": "Rain in Rome and Oslo?"},
+        {
+            "role": "assistant",
+            "content": "I look.",
+            "tool_calls": [
+                {"id": "a1", "type": "function",
+                 "function": {"name": "weather", "arguments": {"place": "Rome", "days": 2, "fine": 0.5}}},
+                {"id": "a2", "type": "function", "function": {"name": "weather", "arguments": {"place": "Oslo"}}},
+            ],
+        },
+        {"role": "tool", "tool_call_id": "a1", "content": "{\"rain\": false}"},
+        {"role": "tool", "tool_call_id": "a2", "content": "snow"},
+        {"role": "assistant", "content": "No rain."},
+        {"role": "user", "content": "Thanks"},
     ],
 }

@@ -23,7 +23,7 @@ from tokenizers import pre_tokenizers
 from transformers import AutoTokenizer
 from transformers.utils.chat_template_utils import render_jinja_template
 
-from chat_templates import CONVERSATIONS, TEMPLATES
+from chat_templates import CONVERSATIONS, TEMPLATES, TOOL_CONVERSATIONS, TOOLS, WEATHER
 
 RESOURCES = pathlib.Path(__file__).parents[2] / "engine/src/test/resources/golden"
 VERSIONS = f"transformers {transformers.__version__}, tokenizers {tokenizers.__version__}"
@@ -155,6 +155,18 @@ def template_golden():
     return {"from": VERSIONS, "cases": cases}
 
 
+def tool_golden():
+    """Arguments are objects for the template and strings for OpenAI's clients."""
+    cases = []
+    for name, messages in TOOL_CONVERSATIONS.items():
+        for tools in [[WEATHER], [WEATHER, dict(WEATHER, strict=True)], []]:
+            rendered, _ = render_jinja_template(
+                [messages], tools=tools or None, chat_template=TOOLS, add_generation_prompt=True)
+            cases.append({"conversation": f"{name}, {len(tools)} tools", "source": TOOLS, "tools": tools,
+                          "messages": messages, "prompt": rendered[0]})
+    return {"from": VERSIONS, "cases": cases}
+
+
 def write(name, golden):
     text = json.dumps(golden, ensure_ascii=True, indent=None, separators=(",", ":"))
     # One line for each case keeps differences readable.
@@ -164,3 +176,4 @@ def write(name, golden):
 if __name__ == "__main__":
     write("smollm2-tokenizer.json", tokenizer_golden(pathlib.Path(sys.argv[1])))
     write("chat-templates.json", template_golden())
+    write("tool-templates.json", tool_golden())

@@ -1,8 +1,15 @@
 package io.dvi.engine;
 
+import io.dvi.engine.constraint.FormatCompiler;
+import io.dvi.engine.constraint.ResponseFormat;
+import io.dvi.engine.constraint.TokenConstraint;
+import io.dvi.engine.model.ModelDescriptor;
+import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.schedule.TextAssembler;
 import io.dvi.engine.text.AnswerText;
 import io.dvi.engine.text.TextCodec;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -10,8 +17,14 @@ import java.util.List;
  * The text side of a model folder.
  *
  * @param codec its tokenizer and chat template
+ * @param formats makes constraints from formats
  */
-record CodecText(TextCodec codec) implements Engine.TextPort {
+record CodecText(TextCodec codec, FormatCompiler formats) implements Engine.TextPort {
+
+	static CodecText open(ModelFolder folder, ModelDescriptor model) {
+		TextCodec codec = TextCodec.open(folder, model);
+		return new CodecText(codec, new FormatCompiler(model.vocabularySize(), codec::bytes, model.endTokens()));
+	}
 
 	@Override
 	public int[] encode(Prompt prompt) {
@@ -28,8 +41,13 @@ record CodecText(TextCodec codec) implements Engine.TextPort {
 			}
 
 			@Override
-			public boolean stopped() {
-				return text.stop() != null;
+			public @Nullable String stop() {
+				return text.stop();
+			}
+
+			@Override
+			public byte[] bytes(int token) {
+				return CodecText.this.codec.bytes(token);
 			}
 
 			@Override
@@ -37,6 +55,21 @@ record CodecText(TextCodec codec) implements Engine.TextPort {
 				return text.finish();
 			}
 		};
+	}
+
+	@Override
+	public TokenConstraint constraint(ResponseFormat format) {
+		return this.formats.compile(format);
+	}
+
+	@Override
+	public String decode(List<Integer> tokens) {
+		return this.codec.decode(tokens);
+	}
+
+	@Override
+	public boolean takesTools() {
+		return this.codec.takesTools();
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.dvi.engine;
 
+import io.dvi.engine.constraint.ResponseFormat;
+import io.dvi.engine.constraint.TokenConstraint;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadCheck;
@@ -19,10 +21,8 @@ import io.dvi.engine.model.SplitModelOptions;
 import io.dvi.engine.onnx.OnnxGraphRuntime;
 import io.dvi.engine.onnx.OnnxHeadLoader;
 import io.dvi.engine.onnx.OnnxSplitModel;
-import io.dvi.engine.schedule.CheckedPrompt;
 import io.dvi.engine.schedule.DecodeThread;
 import io.dvi.engine.schedule.TextAssembler;
-import io.dvi.engine.text.TextCodec;
 
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ public final class Engine implements AutoCloseable {
 	public static Engine open(ModelFolder folder, EngineOptions options, ExperienceSink sink) {
 		ModelDescriptor descriptor = described(folder, options);
 		SplitModelOptions modelOptions = modelOptions(descriptor, options);
-		CodecText text = new CodecText(TextCodec.open(folder, descriptor));
+		CodecText text = CodecText.open(folder, descriptor);
 		SplitModel model = openModel(folder, descriptor, modelOptions);
 		return new Engine(model, headLoader(folder, descriptor, modelOptions, model), text, options, sink);
 	}
@@ -144,14 +144,36 @@ public final class Engine implements AutoCloseable {
 	 * or the engine closes
 	 */
 	public Generation submit(GenerateRequest request, GenerationListener listener) {
-		int[] prompt = this.text.encode(request.prompt());
-		if (prompt.length == 0) {
-			throw new EngineException(ErrorCode.INVALID_ARGUMENT, "prompt",
-					"`prompt` must have at least 1 token. Given: 0");
-		}
-		return this.decodeThread.submit(request, new CheckedPrompt(prompt,
-				maxTokens(request.maxTokens(), prompt.length), model().endTokens(), this.text.answer(request.stop())),
+		return this.decodeThread.submit(request, new RequestCheck(model(), this.options, this.text).check(request),
 				listener);
+	}
+
+	/**
+	 * Encodes a prompt without answering it.
+	 * @param prompt what the model would read
+	 * @return token ids
+	 * @throws EngineException when the prompt does not fit the model
+	 */
+	public int[] tokenize(Prompt prompt) {
+		return this.text.encode(prompt);
+	}
+
+	/**
+	 * Decodes tokens at once.
+	 * @param ids special tokens among them are written out
+	 * @return their text
+	 * @throws EngineException when an id is not the model's
+	 */
+	public String detokenize(List<Integer> ids) {
+		return this.text.decode(ids);
+	}
+
+	/**
+	 * Whether conversations may have tools.
+	 * @return whether the model's chat template has a place for them
+	 */
+	public boolean takesTools() {
+		return this.text.takesTools();
 	}
 
 	/**
@@ -229,23 +251,7 @@ public final class Engine implements AutoCloseable {
 		this.text.close();
 	}
 
-	private int maxTokens(int asked, int promptLength) {
-		int context = contextLength(model(), this.options);
-		int left = context - promptLength;
-		if (left < 1) {
-			throw new EngineException(ErrorCode.CONTEXT_LENGTH_EXCEEDED, "prompt",
-					"the prompt must leave room in the context of " + context + " tokens. Given: " + promptLength
-							+ " prompt tokens");
-		}
-		if (asked > left) {
-			throw new EngineException(ErrorCode.CONTEXT_LENGTH_EXCEEDED, "max_tokens",
-					"prompt tokens + `max_tokens` must be at most " + context + ". Given: " + promptLength
-							+ " prompt tokens and " + asked + " `max_tokens`");
-		}
-		return (asked > 0) ? asked : Math.min(left, this.options.defaultMaxTokens());
-	}
-
-	private static int contextLength(ModelDescriptor descriptor, EngineOptions options) {
+	static int contextLength(ModelDescriptor descriptor, EngineOptions options) {
 		return Math.min(options.contextLength(), descriptor.contextLength());
 	}
 
@@ -265,6 +271,26 @@ public final class Engine implements AutoCloseable {
 		 * @return its text
 		 */
 		TextAssembler answer(List<String> stop);
+
+		/**
+		 * Prepares a format.
+		 * @param format what an answer must be
+		 * @return the tokens that may come at its beginning
+		 */
+		TokenConstraint constraint(ResponseFormat format);
+
+		/**
+		 * Turns tokens into text.
+		 * @param ids special tokens among them are written out
+		 * @return their text
+		 */
+		String decode(List<Integer> ids);
+
+		/**
+		 * Whether prompts may have tools.
+		 * @return whether there is a place for them
+		 */
+		boolean takesTools();
 
 		@Override
 		void close();

@@ -1,5 +1,7 @@
 package io.dvi.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -23,21 +25,25 @@ public sealed interface GenerationEvent {
 	 * @param tokens their ids
 	 * @param text what can be shown of them; never ends inside a code point or inside
 	 * what may become a stop string, so it may lag behind the tokens
+	 * @param logprobs one for each token where asked for, else none
 	 */
-	record Delta(List<Integer> tokens, String text) implements GenerationEvent {
+	record Delta(List<Integer> tokens, String text, List<TokenLogprobs> logprobs) implements GenerationEvent {
 	}
 
 	/**
 	 * The answer is complete.
 	 *
 	 * @param reason why it ended
+	 * @param stoppedBy what the caller named and met, or null
 	 * @param promptTokens tokens of the prompt
+	 * @param cachedPromptTokens those of them whose keys and values were there from an
+	 * earlier request
 	 * @param completionTokens tokens generated, the end token included
 	 * @param speculation how drafting went
 	 * @param timings where time went
 	 */
-	record Finished(FinishReason reason, int promptTokens, int completionTokens, SpeculationFigures speculation,
-			Timings timings) implements GenerationEvent {
+	record Finished(FinishReason reason, @Nullable StoppedBy stoppedBy, int promptTokens, int cachedPromptTokens,
+			int completionTokens, SpeculationFigures speculation, Timings timings) implements GenerationEvent {
 	}
 
 	/**
@@ -51,11 +57,53 @@ public sealed interface GenerationEvent {
 	/** Why an answer ended. */
 	enum FinishReason {
 
-		/** An end token or a stop string. */
+		/** An end token, a stop string or a stop token. */
 		STOP,
 		/** Its token limit or the context is used up. */
 		LENGTH
 
+	}
+
+	/** What a caller named for an answer to end at. */
+	sealed interface StoppedBy {
+
+		/**
+		 * A stop string; the text ends before it.
+		 *
+		 * @param text the string
+		 */
+		record StopString(String text) implements StoppedBy {
+		}
+
+		/**
+		 * A stop token; it is among the tokens and not in the text.
+		 *
+		 * @param token its id
+		 */
+		record StopToken(int token) implements StoppedBy {
+		}
+
+	}
+
+	/**
+	 * How likely the verifier found a token, from its logits as they were, before
+	 * anything that a request changes in them.
+	 *
+	 * @param chosen the token of the answer
+	 * @param top the likeliest in its place, in falling order
+	 */
+	record TokenLogprobs(LikelyToken chosen, List<LikelyToken> top) {
+	}
+
+	/**
+	 * A token and how likely it is.
+	 *
+	 * @param token its id
+	 * @param logprob its log-probability
+	 * @param bytes what it shows, not always whole characters; empty for a special token
+	 */
+	@SuppressWarnings("ArrayRecordComponent")
+	record LikelyToken(int token, float logprob, byte[] bytes) {
 	}
 
 	/**

@@ -9,15 +9,25 @@ public sealed interface Prompt {
 
 	/**
 	 * A conversation, laid out by the model's chat template. Special tokens written in a
-	 * message stay plain text.
+	 * message or a tool stay plain text.
 	 *
 	 * @param messages oldest first
+	 * @param tools what the assistant may call, as JSON objects of OpenAI's shape
 	 */
-	record Chat(List<ChatMessage> messages) implements Prompt {
+	record Chat(List<ChatMessage> messages, List<String> tools) implements Prompt {
 
-		/** Copies the list, so that the value is immutable. */
+		/** Copies the lists, so that the value is immutable. */
 		public Chat {
 			messages = List.copyOf(messages);
+			tools = List.copyOf(tools);
+		}
+
+		/**
+		 * A conversation without tools.
+		 * @param messages oldest first
+		 */
+		public Chat(List<ChatMessage> messages) {
+			this(messages, List.of());
 		}
 
 	}

@@ -4,6 +4,7 @@ import io.dvi.engine.sampling.SoftmaxTerms;
 import io.dvi.engine.experience.TopLogits;
 import io.dvi.engine.sampling.SamplingOptions;
 import io.dvi.engine.sampling.TokenChooser;
+import io.dvi.engine.sampling.TokenRules;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +39,8 @@ public class BenchmarkRows {
 
 	private final int kept = EngineOptions.defaults().experience().topLogits();
 
-	private final TokenChooser drawing = TokenChooser.of(new SamplingOptions(1, 0.9f, 0, 7, 0), VOCABULARY);
+	private final TokenChooser drawing = TokenChooser.of(new SamplingOptions(1, 0.9f, 0, 7, 0), TokenRules.free(),
+			VOCABULARY);
 
 	private final int mostLikely = IntStream.range(0, VOCABULARY)
 		.reduce((a, b) -> (this.row.get(b) > this.row.get(a)) ? b : a)

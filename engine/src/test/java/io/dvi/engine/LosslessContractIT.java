@@ -2,6 +2,7 @@ package io.dvi.engine;
 
 import io.dvi.engine.GenerateRequest.Learning;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.engine.constraint.ResponseFormat;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadLoader;
@@ -12,6 +13,7 @@ import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.SplitModelOptions;
 import io.dvi.engine.testing.RandomHeads;
+import io.dvi.engine.sampling.LogitAdjustment;
 import io.dvi.engine.sampling.SamplingOptions;
 import io.dvi.engine.testing.Answers;
 import io.dvi.engine.testing.RealModel;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +53,8 @@ abstract class LosslessContractIT {
 
 	private static final long BROKEN = 1_000;
 
+	private static final long SEED = 20_251_005;
+
 	private final List<String> questions;
 
 	private final ModelDescriptor descriptor = DescriptorFile.read(RealModel.folder());
@@ -60,6 +66,12 @@ abstract class LosslessContractIT {
 	private List<String> plainGreedy = List.of();
 
 	private List<String> plainSeeded = List.of();
+
+	private List<String> plainPenalised = List.of();
+
+	private List<String> plainRuled = List.of();
+
+	private List<String> plainFormatted = List.of();
 
 	LosslessContractIT(String flavour, int questions) {
 		EngineOptions options = EngineOptions.defaults().withFlavour(flavour).withSlots(SLOTS).withContextLength(3072);
@@ -74,6 +86,11 @@ abstract class LosslessContractIT {
 		this.plainGreedy = alone(greedy());
 		this.plainSeeded = alone(seeded());
 		assertThat(this.plainSeeded).isNotEqualTo(this.plainGreedy);
+		this.plainPenalised = alone(penalised());
+		assertThat(this.plainPenalised).isNotEqualTo(this.plainGreedy);
+		this.plainRuled = alone(ruled());
+		assertThat(this.plainRuled).isNotEqualTo(this.plainSeeded);
+		this.plainFormatted = alone(formatted());
 	}
 
 	@AfterAll
@@ -92,6 +109,34 @@ abstract class LosslessContractIT {
 	@ValueSource(ints = { 0, 3, 8 })
 	void seededTextIsByteEqualForEveryDraftLengthHeadAndMix(int draftLength) {
 		assertThat(together(seeded(), draftLength)).isEqualTo(this.plainSeeded);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 4, 8 })
+	void penalisedTextIsByteEqualForEveryDraftLengthHeadAndMix(int draftLength) {
+		assertThat(together(penalised(), draftLength)).isEqualTo(this.plainPenalised);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 5, 8 })
+	void textWithEveryRuleIsByteEqualForEveryDraftLengthHeadAndMix(int draftLength) {
+		assertThat(together(ruled(), draftLength)).isEqualTo(this.plainRuled);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 4, 8 })
+	void textOfAFormatIsByteEqualForEveryDraftLengthHeadAndMix(int draftLength) {
+		assertThat(together(formatted(), draftLength)).isEqualTo(this.plainFormatted);
+	}
+
+	@Test
+	void textOfAFormatIsOfIt() {
+		List<JsonNode> answers = this.plainFormatted.stream().map((text) -> new JsonMapper().readTree(text)).toList();
+		assertThat(answers).allSatisfy((answer) -> {
+			assertThat(answer.propertyNames()).containsExactly("sure", "answer");
+			assertThat(answer.get("sure").isBoolean()).isTrue();
+			assertThat(answer.get("answer").stringValue()).hasSizeLessThanOrEqualTo(24);
+		});
 	}
 
 	@Test
@@ -125,10 +170,10 @@ abstract class LosslessContractIT {
 		assertThat(this.engine.headVersion()).isEqualTo(1);
 	}
 
-	private List<String> alone(SamplingOptions sampling) {
+	private List<String> alone(Asked asked) {
 		List<String> texts = new ArrayList<>();
 		for (int question = 0; question < this.questions.size(); question++) {
-			texts.add(submit(question, sampling, SpeculationOptions.OFF).await().text());
+			texts.add(submit(question, asked, SpeculationOptions.OFF).await().text());
 		}
 		return texts;
 	}
@@ -137,12 +182,12 @@ abstract class LosslessContractIT {
 	 * All questions at once, each with another drafter, while heads are swapped under
 	 * them.
 	 */
-	private List<String> together(SamplingOptions sampling, int draftLength) {
+	private List<String> together(Asked asked, int draftLength) {
 		DrafterChoice[] drafters = DrafterChoice.values();
 		List<Answers> answers = new ArrayList<>();
 		for (int question = 0; question < this.questions.size(); question++) {
 			DrafterChoice drafter = drafters[(question + draftLength) % drafters.length];
-			answers.add(submit(question, sampling, new SpeculationOptions(drafter, draftLength)));
+			answers.add(submit(question, asked, new SpeculationOptions(drafter, draftLength)));
 		}
 		for (int question = 0; question < this.questions.size(); question++) {
 			swapHeads(question + draftLength);
@@ -205,20 +250,48 @@ abstract class LosslessContractIT {
 		return new Tensor(rows, columns, values);
 	}
 
-	private Answers submit(int question, SamplingOptions sampling, SpeculationOptions speculation) {
+	private Answers submit(int question, Asked asked, SpeculationOptions speculation) {
 		Answers answers = new Answers();
-		this.engine.submit(new GenerateRequest("question-" + question,
-				new Prompt.Chat(List.of(new ChatMessage("user", this.questions.get(question)))), sampling, MAX_TOKENS,
-				List.of(), speculation, new Learning(true, "", "")), answers);
+		this.engine.submit(
+				new GenerateRequest("question-" + question,
+						new Prompt.Chat(List.of(new ChatMessage("user", this.questions.get(question)))),
+						asked.sampling(), asked.ending(), asked.output(), speculation, new Learning(true, "", "")),
+				answers);
 		return answers;
 	}
 
-	private static SamplingOptions greedy() {
-		return SamplingOptions.GREEDY;
+	private static Asked greedy() {
+		return new Asked(SamplingOptions.GREEDY, Ending.after(MAX_TOKENS), Output.TEXT);
 	}
 
-	private static SamplingOptions seeded() {
-		return new SamplingOptions(0.8f, 0.95f, 0, 20_251_005, 0);
+	private static Asked seeded() {
+		return new Asked(new SamplingOptions(0.8f, 0.95f, 0, SEED, 0), Ending.after(MAX_TOKENS), Output.TEXT);
+	}
+
+	private static Asked penalised() {
+		return new Asked(SamplingOptions.GREEDY.withAdjustment(new LogitAdjustment(0.6f, 0.4f, 1.3f, Map.of())),
+				Ending.after(MAX_TOKENS), Output.TEXT);
+	}
+
+	/** The comma is forbidden, an end token early, and where a line would end. */
+	private static Asked ruled() {
+		return new Asked(
+				new SamplingOptions(0.8f, 0.95f, 0, 0.02f, SEED, 0,
+						new LogitAdjustment(0, 0.3f, 1.1f, Map.of(28, -100f, 30, 2f))),
+				new Ending(MAX_TOKENS, 20, List.of("\n\n"), List.of(198), false), Output.TEXT);
+	}
+
+	/** Long enough for any answer of the format. */
+	private static Asked formatted() {
+		String schema = """
+				{"type": "object", "properties": {"sure": {"type": "boolean"}, "answer": {"type": "string",
+				"maxLength": 24}}, "required": ["sure", "answer"], "additionalProperties": false}""";
+		return new Asked(SamplingOptions.GREEDY, Ending.after(200),
+				new Output(new ResponseFormat.JsonSchema(schema), Output.NO_LOGPROBS));
+	}
+
+	/** How an answer is wanted. */
+	private record Asked(SamplingOptions sampling, Ending ending, Output output) {
 	}
 
 }

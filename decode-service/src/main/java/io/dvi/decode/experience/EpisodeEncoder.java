@@ -74,7 +74,8 @@ final class EpisodeEncoder {
 
 	private static io.dvi.v1.VerifyStep.Drafter drafter(DraftSource drafter) {
 		return switch (drafter) {
-			case NONE -> io.dvi.v1.VerifyStep.Drafter.NONE;
+			// Requests with a format keep their rows without what was drafted.
+			case NONE, FORMAT -> io.dvi.v1.VerifyStep.Drafter.NONE;
 			case HEAD -> io.dvi.v1.VerifyStep.Drafter.HEAD;
 			case PROMPT_LOOKUP -> io.dvi.v1.VerifyStep.Drafter.PROMPT_LOOKUP;
 			case RECYCLING -> io.dvi.v1.VerifyStep.Drafter.RECYCLING;

@@ -6,14 +6,21 @@ import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.v1.DecodeServiceGrpc;
+import io.dvi.v1.DetokenizeAnswer;
+import io.dvi.v1.DetokenizeRequest;
+import io.dvi.v1.GenerateAnswer;
 import io.dvi.v1.GenerateEvent;
 import io.dvi.v1.GenerateRequest;
 import io.dvi.v1.GetModelRequest;
 import io.dvi.v1.Model;
+import io.dvi.v1.TokenizeAnswer;
+import io.dvi.v1.TokenizeRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
+import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** Generation by gRPC. */
 final class DecodeGrpcService extends DecodeServiceGrpc.DecodeServiceImplBase {
@@ -38,11 +45,19 @@ final class DecodeGrpcService extends DecodeServiceGrpc.DecodeServiceImplBase {
 
 	@Override
 	public void generate(GenerateRequest request, StreamObserver<GenerateEvent> observer) {
+		begin(request, (ServerCallStreamObserver<GenerateEvent>) observer);
+	}
+
+	@Override
+	public void generateUnary(GenerateRequest request, StreamObserver<GenerateAnswer> observer) {
+		begin(request, new CollectedAnswer((ServerCallStreamObserver<GenerateAnswer>) observer));
+	}
+
+	private void begin(GenerateRequest request, ServerCallStreamObserver<GenerateEvent> observer) {
 		try {
 			requireServed(request.getModel());
-			new GenerateCall((ServerCallStreamObserver<GenerateEvent>) observer, this.sender, this.metrics,
-					this.settings.eventQueue())
-				.begin(this.model, this.parser.parse(request));
+			new GenerateCall(observer, this.sender, this.metrics, this.settings.eventQueue()).begin(this.model,
+					this.parser.parse(request));
 		}
 		catch (RuntimeException ex) {
 			this.metrics.failed((ex instanceof EngineException known) ? known.code() : ErrorCode.INTERNAL);
@@ -51,24 +66,55 @@ final class DecodeGrpcService extends DecodeServiceGrpc.DecodeServiceImplBase {
 	}
 
 	@Override
+	public void tokenize(TokenizeRequest request, StreamObserver<TokenizeAnswer> observer) {
+		answer(observer, () -> {
+			requireServed(request.getModel());
+			int[] ids = this.model.tokenize(PromptParser.of(request));
+			return TokenizeAnswer.newBuilder()
+				.addAllIds(() -> Arrays.stream(ids).iterator())
+				.setContextLength(contextLength())
+				.build();
+		});
+	}
+
+	@Override
+	public void detokenize(DetokenizeRequest request, StreamObserver<DetokenizeAnswer> observer) {
+		answer(observer, () -> {
+			requireServed(request.getModel());
+			return DetokenizeAnswer.newBuilder().setText(this.model.detokenize(request.getIdsList())).build();
+		});
+	}
+
+	@Override
 	public void getModel(GetModelRequest request, StreamObserver<Model> observer) {
-		try {
+		answer(observer, () -> {
 			ModelDescriptor descriptor = this.model.descriptor();
-			observer.onNext(Model.newBuilder()
+			return Model.newBuilder()
 				.setName(descriptor.name())
 				.setFingerprint(descriptor.fingerprint())
 				.setFlavour(this.settings.flavour())
-				.setContextLength(Math.min(descriptor.contextLength(), this.settings.contextLength()))
+				.setContextLength(contextLength())
 				.setVocabularySize(descriptor.vocabularySize())
 				.setSplitLayer(descriptor.splitLayer())
 				.setCreatedEpochSeconds(this.settings.modelCreatedEpochSeconds())
 				.setHeadVersion(this.model.headVersion())
-				.build());
+				.setTools(this.model.takesTools())
+				.build();
+		});
+	}
+
+	private static <T> void answer(StreamObserver<T> observer, Supplier<T> answer) {
+		try {
+			observer.onNext(answer.get());
 			observer.onCompleted();
 		}
 		catch (RuntimeException ex) {
 			observer.onError(GrpcErrors.of(ex));
 		}
+	}
+
+	private int contextLength() {
+		return Math.min(this.model.descriptor().contextLength(), this.settings.contextLength());
 	}
 
 	private void requireServed(String name) {

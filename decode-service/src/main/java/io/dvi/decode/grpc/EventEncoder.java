@@ -1,12 +1,16 @@
 package io.dvi.decode.grpc;
 
+import com.google.protobuf.ByteString;
+import io.dvi.engine.GenerationEvent.StoppedBy;
 import io.dvi.engine.GenerationEvent;
 import io.dvi.v1.Delta;
 import io.dvi.v1.Finished;
 import io.dvi.v1.GenerateEvent;
+import io.dvi.v1.LogprobToken;
 import io.dvi.v1.SpeculationFigures;
 import io.dvi.v1.Started;
 import io.dvi.v1.Timings;
+import io.dvi.v1.TokenLogprobs;
 
 /** Turns the engine's events into messages. */
 final class EventEncoder {
@@ -24,20 +28,43 @@ final class EventEncoder {
 	}
 
 	static GenerateEvent delta(GenerationEvent.Delta delta) {
-		return GenerateEvent.newBuilder()
-			.setDelta(Delta.newBuilder().addAllTokenIds(delta.tokens()).setText(delta.text()))
+		Delta.Builder message = Delta.newBuilder().addAllTokenIds(delta.tokens()).setText(delta.text());
+		delta.logprobs().forEach((likelihoods) -> message.addLogprobs(logprobs(likelihoods)));
+		return GenerateEvent.newBuilder().setDelta(message).build();
+	}
+
+	private static TokenLogprobs logprobs(GenerationEvent.TokenLogprobs likelihoods) {
+		TokenLogprobs.Builder message = TokenLogprobs.newBuilder().setChosen(likely(likelihoods.chosen()));
+		likelihoods.top().forEach((token) -> message.addTop(likely(token)));
+		return message.build();
+	}
+
+	private static LogprobToken likely(GenerationEvent.LikelyToken token) {
+		return LogprobToken.newBuilder()
+			.setId(token.token())
+			.setLogprob(token.logprob())
+			.setBytes(ByteString.copyFrom(token.bytes()))
 			.build();
 	}
 
 	static GenerateEvent finished(GenerationEvent.Finished finished) {
-		return GenerateEvent.newBuilder().setFinished(Finished.newBuilder().setReason(switch (finished.reason()) {
+		Finished.Builder message = Finished.newBuilder().setReason(switch (finished.reason()) {
 			case STOP -> Finished.Reason.STOP;
 			case LENGTH -> Finished.Reason.LENGTH;
 		})
 			.setPromptTokens(finished.promptTokens())
+			.setCachedPromptTokens(finished.cachedPromptTokens())
 			.setCompletionTokens(finished.completionTokens())
 			.setSpeculation(speculation(finished.speculation()))
-			.setTimings(timings(finished.timings()))).build();
+			.setTimings(timings(finished.timings()));
+		switch (finished.stoppedBy()) {
+			case StoppedBy.StopString(String text) -> message.setStopString(text);
+			case StoppedBy.StopToken(int token) -> message.setStopTokenId(token);
+			case null -> {
+				// an end token or the length, which nobody named
+			}
+		}
+		return GenerateEvent.newBuilder().setFinished(message).build();
 	}
 
 	private static SpeculationFigures speculation(GenerationEvent.SpeculationFigures figures) {

@@ -1,19 +1,20 @@
 package io.dvi.decode.grpc;
 
+import io.dvi.engine.Ending;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.GenerateRequest.Learning;
+import io.dvi.engine.Output;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.engine.sampling.LogitAdjustment;
 import io.dvi.engine.sampling.SamplingOptions;
-import io.dvi.engine.text.ChatMessage;
-import io.dvi.v1.ChatPrompt;
 import io.dvi.v1.GenerateRequest;
+import io.dvi.v1.ResponseFormat;
 import io.dvi.v1.Sampling;
 import io.dvi.v1.Speculation;
 
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -27,13 +28,9 @@ final class RequestParser {
 
 	private static final int MAX_TASK_CHARACTERS = 64;
 
-	static final int MAX_MESSAGES = 1024;
-
 	static final int MAX_STOP_CHARACTERS = 256;
 
 	static final int MAX_CHOICE = 127;
-
-	private static final Set<String> ROLES = Set.of("system", "user", "assistant");
 
 	private final Defaults defaults;
 
@@ -46,22 +43,13 @@ final class RequestParser {
 	 * @throws EngineException naming the field, the limit and the value given
 	 */
 	io.dvi.engine.GenerateRequest parse(GenerateRequest request) {
-		for (String stop : request.getStopList()) {
-			atMost("stop", stop.length(), MAX_STOP_CHARACTERS, "characters each");
-		}
 		return new io.dvi.engine.GenerateRequest(id(request), prompt(request), sampling(request.getSampling()),
-				request.getMaxTokens(), request.getStopList(), speculation(request.getSpeculation()),
-				learning(request));
-	}
-
-	private static String id(GenerateRequest request) {
-		atMost("request_id", request.getRequestId().length(), MAX_ID_CHARACTERS, "characters");
-		return request.getRequestId().isEmpty() ? UUID.randomUUID().toString() : request.getRequestId();
+				ending(request), output(request), speculation(request.getSpeculation()), learning(request));
 	}
 
 	private static Prompt prompt(GenerateRequest request) {
 		return switch (request.getPromptCase()) {
-			case CHAT -> chat(request.getChat());
+			case CHAT -> PromptParser.chat(request.getChat());
 			case TEXT -> new Prompt.Text(request.getText());
 			case TOKENS -> new Prompt.Tokens(request.getTokens().getIdsList());
 			case PROMPT_NOT_SET ->
@@ -69,19 +57,9 @@ final class RequestParser {
 		};
 	}
 
-	private static Prompt chat(ChatPrompt chat) {
-		if (chat.getMessagesCount() == 0) {
-			throw invalid("messages", "`messages` must hold at least 1 message. Given: 0");
-		}
-		atMost("messages", chat.getMessagesCount(), MAX_MESSAGES, "messages");
-		return new Prompt.Chat(chat.getMessagesList().stream().map((message) -> {
-			if (!ROLES.contains(message.getRole())) {
-				// What was given is not repeated: a caller may have swapped role and
-				// content.
-				throw invalid("messages", "`role` of a message must be system, user or assistant");
-			}
-			return new ChatMessage(message.getRole(), message.getContent());
-		}).toList());
+	private static String id(GenerateRequest request) {
+		atMost("request_id", request.getRequestId().length(), MAX_ID_CHARACTERS, "characters");
+		return request.getRequestId().isEmpty() ? UUID.randomUUID().toString() : request.getRequestId();
 	}
 
 	private static SamplingOptions sampling(Sampling sampling) {
@@ -90,8 +68,36 @@ final class RequestParser {
 		}
 		atMost("choice", sampling.getChoice(), MAX_CHOICE, "");
 		return new SamplingOptions(sampling.getTemperature(), sampling.hasTopP() ? sampling.getTopP() : 1,
-				sampling.getTopK(), sampling.hasSeed() ? sampling.getSeed() : ThreadLocalRandom.current().nextLong(),
-				sampling.getChoice());
+				sampling.getTopK(), sampling.getMinP(),
+				sampling.hasSeed() ? sampling.getSeed() : ThreadLocalRandom.current().nextLong(), sampling.getChoice(),
+				new LogitAdjustment(sampling.getFrequencyPenalty(), sampling.getPresencePenalty(),
+						sampling.hasRepetitionPenalty() ? sampling.getRepetitionPenalty() : 1,
+						sampling.getLogitBiasMap()));
+	}
+
+	private static Ending ending(GenerateRequest request) {
+		for (String stop : request.getStopList()) {
+			atMost("stop", stop.length(), MAX_STOP_CHARACTERS, "characters each");
+		}
+		return new Ending(request.getMaxTokens(), request.getEnding().getMinTokens(), request.getStopList(),
+				request.getEnding().getStopTokenIdsList(), request.getEnding().getIgnoreEos());
+	}
+
+	private static Output output(GenerateRequest request) {
+		if (request.hasTopLogprobs() && request.getTopLogprobs() < 0) {
+			throw invalid("top_logprobs", "`top_logprobs` must be at least 0. Given: " + request.getTopLogprobs());
+		}
+		return new Output(request.hasResponseFormat() ? format(request.getResponseFormat()) : null,
+				request.hasTopLogprobs() ? request.getTopLogprobs() : Output.NO_LOGPROBS);
+	}
+
+	private static io.dvi.engine.constraint.ResponseFormat format(ResponseFormat format) {
+		return switch (format.getFormatCase()) {
+			case JSON_OBJECT -> new io.dvi.engine.constraint.ResponseFormat.JsonObject();
+			case JSON_SCHEMA -> new io.dvi.engine.constraint.ResponseFormat.JsonSchema(format.getJsonSchema());
+			case FORMAT_NOT_SET ->
+				throw invalid("response_format", "`response_format` must be json_object or json_schema. Given: none");
+		};
 	}
 
 	private SpeculationOptions speculation(Speculation speculation) {
@@ -115,14 +121,14 @@ final class RequestParser {
 		return new Learning(!request.getLearning().getOptOut(), tenant, task);
 	}
 
-	private static void atMost(String field, int given, int limit, String unit) {
+	static void atMost(String field, int given, int limit, String unit) {
 		if (given > limit) {
 			String rule = "`" + field + "` must be at most " + limit + " " + unit;
 			throw invalid(field, rule.strip() + ". Given: " + given);
 		}
 	}
 
-	private static EngineException invalid(String field, String message) {
+	static EngineException invalid(String field, String message) {
 		return new EngineException(ErrorCode.INVALID_ARGUMENT, field, message);
 	}
 

@@ -7,6 +7,7 @@ import io.dvi.engine.ErrorCode;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.Generation;
 import io.dvi.engine.GenerationListener;
+import io.dvi.engine.Prompt;
 import io.dvi.engine.model.ModelDescriptor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -175,6 +176,21 @@ public final class EngineLifecycle implements ServedModel, SmartLifecycle {
 			}
 			throw ex;
 		}
+	}
+
+	@Override
+	public int[] tokenize(Prompt prompt) {
+		return serving().tokenize(prompt);
+	}
+
+	@Override
+	public String detokenize(List<Integer> ids) {
+		return serving().detokenize(ids);
+	}
+
+	@Override
+	public boolean takesTools() {
+		return serving().takesTools();
 	}
 
 	/** Where the engine is now; an engine found dead ends the service. */

@@ -4,7 +4,10 @@ import io.dvi.engine.EngineException;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.Generation;
 import io.dvi.engine.GenerationListener;
+import io.dvi.engine.Prompt;
 import io.dvi.engine.model.ModelDescriptor;
+
+import java.util.List;
 
 /**
  * The model as calls see it. Every method throws an {@link EngineException} with
@@ -31,5 +34,25 @@ public interface ServedModel {
 	 * @return a handle to give it up
 	 */
 	Generation submit(GenerateRequest request, GenerationListener listener);
+
+	/**
+	 * Encodes a prompt without answering it.
+	 * @param prompt what the model would read
+	 * @return token ids
+	 */
+	int[] tokenize(Prompt prompt);
+
+	/**
+	 * Decodes tokens.
+	 * @param ids special tokens among them are written out
+	 * @return their text
+	 */
+	String detokenize(List<Integer> ids);
+
+	/**
+	 * Whether conversations may have tools.
+	 * @return whether the chat template has a place for them
+	 */
+	boolean takesTools();
 
 }

@@ -1,15 +1,16 @@
 package io.dvi.decode.serving;
 
+import io.dvi.engine.Ending;
 import io.dvi.engine.Engine;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.GenerationEvent;
+import io.dvi.engine.Output;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.sampling.SamplingOptions;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ final class WarmUp {
 
 	static void run(Engine engine) throws InterruptedException {
 		GenerateRequest request = new GenerateRequest("warm-up", new Prompt.Text("Hello, world"),
-				SamplingOptions.GREEDY, TOKENS, List.of(),
+				SamplingOptions.GREEDY, Ending.after(TOKENS), Output.TEXT,
 				new SpeculationOptions(SpeculationOptions.DrafterChoice.AUTO, SpeculationOptions.MAX_DRAFT_LENGTH),
 				GenerateRequest.Learning.OPTED_OUT);
 		CompletableFuture<Void> end = new CompletableFuture<>();

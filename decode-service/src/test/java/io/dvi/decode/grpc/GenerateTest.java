@@ -3,17 +3,28 @@ package io.dvi.decode.grpc;
 import io.dvi.decode.serving.ServingMetrics;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
 import io.dvi.engine.GenerationEvent;
+import io.dvi.engine.GenerationEvent.StoppedBy;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
 import io.dvi.v1.DecodeServiceGrpc;
+import io.dvi.v1.DetokenizeRequest;
 import io.dvi.v1.ErrorDetail;
+import io.dvi.v1.Finished;
+import io.dvi.v1.GenerateAnswer;
 import io.dvi.v1.GenerateEvent;
 import io.dvi.v1.GenerateRequest;
 import io.dvi.v1.GetModelRequest;
+import io.dvi.v1.LogprobToken;
 import io.dvi.v1.Model;
+import io.dvi.v1.TokenLogprobs;
+import io.dvi.v1.TokenizeAnswer;
+import io.dvi.v1.TokenizeRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,6 +41,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 class GenerateTest {
@@ -86,6 +98,68 @@ class GenerateTest {
 				this.registry.get("dvi.spec.decode.num.accepted.tokens.per.pos").tag("position", "0").counter().count())
 			.isEqualTo(1);
 		assertThat(this.registry.get("dvi.time.to.first.token").timer().count()).isEqualTo(1);
+	}
+
+	@Test
+	void tellsLikelihoodsAndWhatEndedTheAnswer() {
+		generate(Integer.MAX_VALUE);
+		GenerationEvent.LikelyToken chosen = new GenerationEvent.LikelyToken(7, -0.5f, new byte[] { (byte) 0xC3 });
+		GenerationEvent.LikelyToken other = new GenerationEvent.LikelyToken(8, -1.5f, new byte[0]);
+		this.model.tell(new GenerationEvent.Delta(List.of(7), "",
+				List.of(new GenerationEvent.TokenLogprobs(chosen, List.of(chosen, other)))));
+		this.model.tell(finished(new StoppedBy.StopToken(9)));
+		await().until(this.consumer::completed);
+		TokenLogprobs told = this.consumer.events().getFirst().getDelta().getLogprobs(0);
+		assertThat(told.getChosen().getId()).isEqualTo(7);
+		assertThat(told.getChosen().getLogprob()).isEqualTo(-0.5f);
+		assertThat(told.getChosen().getBytes().toByteArray()).containsExactly(0xC3);
+		assertThat(told.getTopList()).extracting(LogprobToken::getId).containsExactly(7, 8);
+		Finished finished = this.consumer.events().getLast().getFinished();
+		assertThat(finished.getStopTokenId()).isEqualTo(9);
+		assertThat(finished.hasStopString()).isFalse();
+		assertThat(finished.getCachedPromptTokens()).isEqualTo(64);
+	}
+
+	@Test
+	void givesTheWholeAnswerAtOnceWhereThatIsAskedFor() {
+		ListenableFuture<GenerateAnswer> pending = DecodeServiceGrpc.newFutureStub(this.channel)
+			.generateUnary(request());
+		await().until(this.model::submitted);
+		this.model.tell(new GenerationEvent.Started(2, 3));
+		for (int i = 0; i < EVENT_QUEUE / 2; i++) {
+			this.model.delta("word ");
+		}
+		this.model.tell(finished(new StoppedBy.StopString("END")));
+		GenerateAnswer answer = Futures.getUnchecked(pending);
+		assertThat(answer.getStarted().getRequestId()).isEqualTo("r-1");
+		assertThat(answer.getDelta().getText()).isEqualTo("word ".repeat(EVENT_QUEUE / 2));
+		assertThat(answer.getDelta().getTokenIdsCount()).isEqualTo(EVENT_QUEUE / 2);
+		assertThat(answer.getFinished().getStopString()).isEqualTo("END");
+	}
+
+	@Test
+	void givesAWholeAnswerUpWhenItsCallerCancels() {
+		ListenableFuture<GenerateAnswer> pending = DecodeServiceGrpc.newFutureStub(this.channel)
+			.generateUnary(request());
+		await().until(this.model::submitted);
+		this.model.delta("Hel");
+		pending.cancel(true);
+		await().until(this.model::cancelled);
+	}
+
+	@Test
+	void encodesAndDecodesWithoutAnswering() {
+		DecodeServiceGrpc.DecodeServiceBlockingStub stub = DecodeServiceGrpc.newBlockingStub(this.channel);
+		TokenizeAnswer encoded = stub.tokenize(TokenizeRequest.newBuilder().setText("Hi").build());
+		assertThat(encoded.getIdsList()).containsExactly(4, 5);
+		assertThat(encoded.getContextLength()).isEqualTo(64);
+		assertThat(stub.detokenize(DetokenizeRequest.newBuilder().addIds(4).build()).getText()).isEqualTo("[4]");
+		assertThatExceptionOfType(StatusRuntimeException.class)
+			.isThrownBy(() -> stub.tokenize(TokenizeRequest.getDefaultInstance()))
+			.satisfies((refusal) -> assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+		assertThatExceptionOfType(StatusRuntimeException.class)
+			.isThrownBy(() -> stub.detokenize(DetokenizeRequest.newBuilder().setModel("other").build()))
+			.satisfies((refusal) -> assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND));
 	}
 
 	@Test
@@ -192,6 +266,13 @@ class GenerateTest {
 		assertThat(described.getName()).isEqualTo("hand-driven");
 		assertThat(described.getContextLength()).as("the smaller of the model's and the service's").isEqualTo(64);
 		assertThat(described.getHeadVersion()).isEqualTo(3);
+		assertThat(described.getTools()).isTrue();
+	}
+
+	private static GenerationEvent.Finished finished(StoppedBy by) {
+		return new GenerationEvent.Finished(GenerationEvent.FinishReason.STOP, by, 80, 64, 1,
+				new GenerationEvent.SpeculationFigures(1, 0, 0, List.of(), List.of(), -1),
+				new GenerationEvent.Timings(1, 2, 3));
 	}
 
 	private void generate(int requested) {

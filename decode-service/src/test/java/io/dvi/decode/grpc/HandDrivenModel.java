@@ -6,6 +6,7 @@ import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.Generation;
 import io.dvi.engine.GenerationEvent;
 import io.dvi.engine.GenerationListener;
+import io.dvi.engine.Prompt;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,21 @@ final class HandDrivenModel implements ServedModel {
 		return () -> this.cancelled = true;
 	}
 
+	@Override
+	public int[] tokenize(Prompt prompt) {
+		return new int[] { 4, 5 };
+	}
+
+	@Override
+	public String detokenize(List<Integer> ids) {
+		return ids.toString();
+	}
+
+	@Override
+	public boolean takesTools() {
+		return true;
+	}
+
 	void refuse(EngineException with) {
 		this.refusal = with;
 	}
@@ -78,11 +94,11 @@ final class HandDrivenModel implements ServedModel {
 	}
 
 	void delta(String text) {
-		tell(new GenerationEvent.Delta(List.of(1), text));
+		tell(new GenerationEvent.Delta(List.of(1), text, List.of()));
 	}
 
 	void finish() {
-		tell(new GenerationEvent.Finished(GenerationEvent.FinishReason.STOP, 2, 3,
+		tell(new GenerationEvent.Finished(GenerationEvent.FinishReason.STOP, null, 2, 0, 3,
 				new GenerationEvent.SpeculationFigures(2, 4, 1, List.of(2, 2), List.of(1, 0), 3),
 				new GenerationEvent.Timings(1_000, 2_000, 3_000)));
 	}

@@ -1,14 +1,21 @@
 package io.dvi.decode.serving;
 
+import io.dvi.v1.ChatMessage;
+import io.dvi.v1.ChatPrompt;
 import io.dvi.v1.DecodeServiceGrpc;
+import io.dvi.v1.DetokenizeRequest;
+import io.dvi.v1.Ending;
 import io.dvi.v1.ErrorDetail;
 import io.dvi.v1.Finished;
+import io.dvi.v1.GenerateAnswer;
 import io.dvi.v1.GenerateEvent;
 import io.dvi.v1.GenerateRequest;
 import io.dvi.v1.GetModelRequest;
 import io.dvi.v1.Model;
+import io.dvi.v1.ResponseFormat;
 import io.dvi.v1.Sampling;
 import io.dvi.v1.Speculation;
+import io.dvi.v1.TokenizeRequest;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -22,6 +29,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.net.URI;
@@ -36,6 +46,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -83,6 +94,71 @@ class DecodeServiceIT {
 		String lookup = text(
 				sampled.setSpeculation(Speculation.newBuilder().setDrafter(Speculation.Drafter.PROMPT_LOOKUP)).build());
 		assertThat(lookup).isEqualTo(plain).isNotEmpty();
+	}
+
+	@Test
+	void answersTheSameWithPenaltiesAndWithAndWithoutSpeculation() {
+		GenerateRequest.Builder penalised = request(60).setTopLogprobs(2)
+			.setSampling(Sampling.newBuilder().setFrequencyPenalty(0.5f).setRepetitionPenalty(1.4f).putLogitBias(70, 4))
+			.setEnding(Ending.newBuilder().setMinTokens(40).addStopTokenIds(65));
+		GenerateAnswer plain = this.service.stub()
+			.generateUnary(
+					penalised.setSpeculation(Speculation.newBuilder().setDrafter(Speculation.Drafter.NONE)).build());
+		GenerateAnswer drafted = this.service.stub()
+			.generateUnary(penalised.setSpeculation(Speculation.newBuilder().setDraftLength(8)).build());
+		assertThat(drafted.getDelta()).isEqualTo(plain.getDelta());
+		assertThat(plain.getDelta().getTokenIdsCount()).isGreaterThan(40);
+		assertThat(plain.getDelta().getLogprobsCount()).isEqualTo(plain.getDelta().getTokenIdsCount());
+		assertThat(plain.getDelta().getLogprobsList())
+			.allSatisfy((told) -> assertThat(told.getTopCount()).isEqualTo(2));
+		assertThat(text(request(60).build())).isNotEqualTo(plain.getDelta().getText());
+	}
+
+	@Test
+	void answersInTheFormatThatIsAskedForHoweverItDrafts() {
+		GenerateRequest.Builder request = request(100)
+			.setResponseFormat(schema("{\"type\":\"array\",\"items\":{\"enum\":[\"yes\",\"no\"]},\"maxItems\":5}"))
+			.setEnding(Ending.newBuilder().setMinTokens(20));
+		GenerateAnswer drafted = this.service.stub().generateUnary(request.build());
+		assertThat(drafted.getDelta().getText()).matches("\\[(\"(yes|no)\"(, ?|(?=])))*]");
+		assertThat(drafted.getFinished().getReason()).isEqualTo(Finished.Reason.STOP);
+		assertThat(drafted.getFinished().getSpeculation().getAcceptedTokens()).isPositive();
+		assertThat(text(request.setSpeculation(Speculation.newBuilder().setDrafter(Speculation.Drafter.NONE)).build()))
+			.isEqualTo(drafted.getDelta().getText());
+	}
+
+	@Test
+	void encodesAndDecodes() {
+		List<Integer> ids = this.service.stub()
+			.tokenize(TokenizeRequest.newBuilder().setText("The fox").build())
+			.getIdsList();
+		assertThat(ids).isNotEmpty();
+		assertThat(this.service.stub().detokenize(DetokenizeRequest.newBuilder().addAllIds(ids).build()).getText())
+			.endsWith("The fox");
+	}
+
+	@ParameterizedTest
+	@MethodSource("impossible")
+	void refusesWhatDoesNotFitTheModel(String field, GenerateRequest request) {
+		assertThatExceptionOfType(StatusRuntimeException.class)
+			.isThrownBy(() -> this.service.stub().generateUnary(request))
+			.satisfies((refusal) -> {
+				assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+				assertThat(detail(refusal).getField()).isEqualTo(field);
+			});
+	}
+
+	static Stream<Arguments> impossible() {
+		ChatPrompt tools = ChatPrompt.newBuilder()
+			.addMessages(ChatMessage.newBuilder().setRole("user").setContent("x"))
+			.addTools("{}")
+			.build();
+		return Stream.of(Arguments.of("tools", GenerateRequest.newBuilder().setChat(tools).build()),
+				Arguments.of("response_format.json_schema.schema.multipleOf",
+						request(5).setResponseFormat(schema("{\"type\":\"integer\",\"multipleOf\":2}")).build()),
+				Arguments.of("logit_bias", request(5).setSampling(Sampling.newBuilder().putLogitBias(384, 1)).build()),
+				Arguments.of("stop_token_ids", request(5).setEnding(Ending.newBuilder().addStopTokenIds(-1)).build()),
+				Arguments.of("min_tokens", request(5).setEnding(Ending.newBuilder().setMinTokens(6)).build()));
 	}
 
 	@Test
@@ -204,6 +280,10 @@ class DecodeServiceIT {
 
 	private static GenerateRequest.Builder request(int maxTokens) {
 		return GenerateRequest.newBuilder().setText("The quick brown fox").setMaxTokens(maxTokens);
+	}
+
+	private static ResponseFormat schema(String json) {
+		return ResponseFormat.newBuilder().setJsonSchema(json).build();
 	}
 
 	private static GenerateRequest longRequest() {

@@ -10,6 +10,11 @@ public enum DraftSource {
 	/** The longest repeated suffix of the request's own text. */
 	PROMPT_LOOKUP,
 	/** What the verifier said after the same few tokens before. */
-	RECYCLING
+	RECYCLING,
+	/**
+	 * Text that a format leaves no choice of. Never in experience, since what requests
+	 * with rules choose says nothing of drafts.
+	 */
+	FORMAT
 
 }

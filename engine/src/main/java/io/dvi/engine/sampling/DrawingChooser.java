@@ -4,9 +4,9 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Draws from the softmax of the tempered logits, cut to the top k and then to the nucleus
- * of mass top p of what is left, by inverting its cumulative distribution at
- * {@link Noise#uniform}. Ties are ordered by token id.
+ * Draws from the softmax of the tempered logits, cut to what reaches min p, then to the
+ * top k and then to the nucleus of mass top p of what is left, by inverting its
+ * cumulative distribution at {@link Noise#uniform}. Ties are ordered by token id.
  */
 final class DrawingChooser implements TokenChooser {
 
@@ -36,6 +36,9 @@ final class DrawingChooser implements TokenChooser {
 	@Override
 	public int choose(FloatBuffer logits, int mostLikely, int position) {
 		double total = this.weights.read(logits, logits.get(mostLikely), this.options.temperature());
+		if (this.options.minP() > 0) {
+			total = this.weights.dropBelow(this.options.minP() * this.weights.term(mostLikely));
+		}
 		double uniform = Noise.uniform(this.options.seed(), this.options.choice(), position);
 		if (this.options.topK() == 0 && this.options.topP() == 1) {
 			return drawFromAll(uniform * total);
@@ -78,7 +81,7 @@ final class DrawingChooser implements TokenChooser {
 			double mass = 0;
 			for (int token = 0; token < this.vocabularySize; token++) {
 				float weight = this.weights.term(token);
-				if (weight >= threshold) {
+				if (weight > 0 && weight >= threshold) {
 					this.ranked[count++] = sortable(weight, token);
 					mass += weight;
 				}

@@ -9,10 +9,13 @@ import io.dvi.engine.ErrorCode;
  * @param temperature 0 is greedy, at most 2
  * @param topP smallest set of tokens whose probability reaches it, above 0 and at most 1
  * @param topK most tokens kept, 0 for all
+ * @param minP tokens less likely than so much of the likeliest are dropped, from 0 to 1
  * @param seed keys the noise together with choice and position
  * @param choice index of this answer among the answers to one prompt
+ * @param adjustment what is changed in the logits before
  */
-public record SamplingOptions(float temperature, float topP, int topK, long seed, int choice) {
+public record SamplingOptions(float temperature, float topP, int topK, float minP, long seed, int choice,
+		LogitAdjustment adjustment) {
 
 	/** Always the most likely token. */
 	public static final SamplingOptions GREEDY = new SamplingOptions(0, 1, 0, 0, 0);
@@ -28,6 +31,31 @@ public record SamplingOptions(float temperature, float topP, int topK, long seed
 		if (topK < 0) {
 			throw invalid("top_k", "must be at least 0", topK);
 		}
+		if (!(minP >= 0 && minP <= 1)) {
+			throw invalid("min_p", "must be from 0 to 1", minP);
+		}
+	}
+
+	/**
+	 * Options that change no logits and drop nothing by {@code min_p}.
+	 * @param temperature 0 is greedy
+	 * @param topP smallest set of tokens whose probability reaches it
+	 * @param topK most tokens kept, 0 for all
+	 * @param seed keys the noise
+	 * @param choice index of this answer
+	 */
+	public SamplingOptions(float temperature, float topP, int topK, long seed, int choice) {
+		this(temperature, topP, topK, 0, seed, choice, LogitAdjustment.NONE);
+	}
+
+	/**
+	 * The same with changed logits.
+	 * @param newAdjustment what is changed
+	 * @return changed options
+	 */
+	public SamplingOptions withAdjustment(LogitAdjustment newAdjustment) {
+		return new SamplingOptions(this.temperature, this.topP, this.topK, this.minP, this.seed, this.choice,
+				newAdjustment);
 	}
 
 	/**

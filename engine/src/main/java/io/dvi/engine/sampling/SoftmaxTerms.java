@@ -54,6 +54,20 @@ public final class SoftmaxTerms {
 		return sum(0, this.terms.length);
 	}
 
+	/**
+	 * Makes nothing of small terms of the row that was read last.
+	 * @param least the smallest that stays
+	 * @return the sum of those that stay
+	 */
+	double dropBelow(float least) {
+		for (int i = 0; i < this.terms.length; i++) {
+			if (this.terms[i] < least) {
+				this.terms[i] = 0;
+			}
+		}
+		return sum(0, this.terms.length);
+	}
+
 	/** A term of the row that was read last; that of the largest logit is 1. */
 	float term(int token) {
 		return this.terms[token];

@@ -3,9 +3,10 @@ package io.dvi.engine.sampling;
 import java.nio.FloatBuffer;
 
 /**
- * Chooses the token that follows a row. The choice depends on nothing but the row's
- * logits and the position, which is why a draft can be judged by equality. Confined to
- * the decode thread.
+ * Chooses the tokens of one request, row after row; each one chosen becomes part of the
+ * answer. A choice depends on nothing but the row's logits, its position and the tokens
+ * in front of it, which is why a draft can be judged by equality. Confined to the decode
+ * thread.
  */
 @FunctionalInterface
 public interface TokenChooser {
@@ -22,12 +23,14 @@ public interface TokenChooser {
 	/**
 	 * A chooser for a request.
 	 * @param options how to choose
+	 * @param rules what changes rows before
 	 * @param vocabularySize number of logits in a row
-	 * @return greedy or drawing
+	 * @return greedy or drawing; it reads no row that no rule changes unless it draws
 	 */
-	static TokenChooser of(SamplingOptions options, int vocabularySize) {
-		return options.greedy() ? (logits, mostLikely, position) -> mostLikely
+	static TokenChooser of(SamplingOptions options, TokenRules rules, int vocabularySize) {
+		TokenChooser chooser = options.greedy() ? (logits, mostLikely, position) -> mostLikely
 				: new DrawingChooser(options, vocabularySize);
+		return rules.none() ? chooser : new RuledChooser(chooser, options.greedy(), rules, vocabularySize);
 	}
 
 }

@@ -61,7 +61,7 @@ public final class DecodeThread implements AutoCloseable {
 		this.arrivals = new ArrayBlockingQueue<>(options.queueCapacity());
 		this.nanoClock = System::nanoTime;
 		this.costs = new CostCurve(options.slots());
-		SlotFactory slots = new SlotFactory(model, heads, new DraftMemory(), this.counts,
+		SlotFactory slots = new SlotFactory(model, heads, new DraftMemory(), new DraftMemory(), this.counts,
 				new PrefixCache(model, options.prefixCacheBytes()),
 				new EpisodeRecorder.Destination(sink, options.experience(), InstantSource.system(), this.costs::alone));
 		this.loop = new DecodeLoop(slots, new Cycle(model, this.costs, this.nanoClock, options.prefillRows()),

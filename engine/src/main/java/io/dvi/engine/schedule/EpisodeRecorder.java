@@ -89,8 +89,9 @@ final class EpisodeRecorder {
 	 * block, a new step begins, anchored at the row in front, as if the block had ended
 	 * there.
 	 * @param block rows from {@link Block#firstLogitRow()} on are those that were judged
-	 * @param draft what was drafted behind the first of them
-	 * @param verdict how far it holds
+	 * @param draft what is kept as drafted behind the first of them; may be less than the
+	 * verdict is about
+	 * @param verdict how far the block holds
 	 */
 	void record(Block block, Draft draft, Verdict verdict) {
 		if (!this.request.learning().keep()) {
@@ -142,13 +143,13 @@ final class EpisodeRecorder {
 	}
 
 	private VerifiedRow row(Block block, int row, Draft draft, Verdict verdict, int index) {
-		boolean accepted = index < verdict.accepted();
+		boolean held = index < verdict.accepted();
+		int next = held ? block.token(row + 1) : verdict.verifierToken();
 		int drafted = (index < draft.length()) ? block.token(row + 1) : -1;
-		int next = accepted ? drafted : verdict.verifierToken();
 		TopLogits top = TopLogits.of(block.logits(row), this.destination.options().topLogits(), this.sums);
 		float sureness = (index < draft.length()) ? draft.logProbability(index) : 0;
 		return new VerifiedRow(block.token(row), next, Halves.of(block.shallow(row)), Halves.of(block.deep(row)),
-				top.ids(), top.logits(), top.logSumExp(), drafted, accepted, sureness);
+				top.ids(), top.logits(), top.logSumExp(), drafted, held && drafted >= 0, sureness);
 	}
 
 	/**

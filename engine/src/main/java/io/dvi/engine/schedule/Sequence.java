@@ -1,10 +1,13 @@
 package io.dvi.engine.schedule;
 
 import io.dvi.engine.EngineException;
+import io.dvi.engine.Ending;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.Generation;
 import io.dvi.engine.GenerationEvent;
 import io.dvi.engine.GenerationEvent.FinishReason;
+import io.dvi.engine.GenerationEvent.StoppedBy;
+import io.dvi.engine.GenerationEvent.TokenLogprobs;
 import io.dvi.engine.GenerationListener;
 import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadSlot;
@@ -42,11 +45,15 @@ final class Sequence implements Generation {
 
 	private @Nullable Slot slot;
 
+	private int cached;
+
 	private int prefilled;
 
 	private int generated;
 
 	private @Nullable FinishReason finished;
+
+	private @Nullable StoppedBy stoppedBy;
 
 	Sequence(GenerateRequest request, CheckedPrompt prompt, GenerationListener listener, Stopwatch stopwatch) {
 		this.request = request;
@@ -79,10 +86,11 @@ final class Sequence implements Generation {
 	 * @param block its memory to the end
 	 */
 	void start(SlotFactory slots, Block block) {
-		Slot newSlot = slots.equip(this.request, this.history, block);
+		Slot newSlot = slots.equip(this.request, this.prompt, this.history, block);
 		this.slot = newSlot;
 		this.stopwatch.started();
-		this.prefilled = newSlot.prefixes().restore(scope(), this.prompt.tokens(), block);
+		this.cached = newSlot.prefixes().restore(scope(), this.prompt.tokens(), block);
+		this.prefilled = this.cached;
 		tell(new GenerationEvent.Started(this.prompt.tokens().length, newSlot.headVersion()));
 	}
 
@@ -127,11 +135,11 @@ final class Sequence implements Generation {
 		held.drafter().confirm(block, block.rows());
 		held.recorder().recordPrompt(block);
 		if (!prefilling()) {
-			int token = held.chooser()
-				.choose(block.logits(block.rows() - 1), block.mostLikely(block.rows() - 1), this.prefilled);
+			int last = block.rows() - 1;
+			int token = held.chooser().choose(block.logits(last), block.mostLikely(last), this.prefilled);
 			held.recorder().record(block, NO_DRAFT, new Verdict.AllAccepted(0, token));
 			this.stopwatch.firstToken();
-			commit(new int[] { token });
+			commit(last, new int[] { token });
 		}
 	}
 
@@ -140,7 +148,7 @@ final class Sequence implements Generation {
 		Block block = held.block();
 		Draft draft = held.drafter().draft();
 		Verdict verdict = Verdict.of(block, held.chooser());
-		held.recorder().record(block, draft, verdict);
+		held.recorder().record(block, held.ruled() ? NO_DRAFT : draft, verdict);
 		held.tally().count(draft, verdict.accepted());
 		held.drafter().learn(block, verdict);
 		held.drafter().confirm(block, verdict.accepted() + 1);
@@ -150,7 +158,7 @@ final class Sequence implements Generation {
 		}
 		committed[verdict.accepted()] = verdict.verifierToken();
 		int before = this.generated;
-		commit(committed);
+		commit(0, committed);
 		held.tally().stepped(this.generated - before, this.stopwatch.stepNanos(), held.drafter().nonFinite());
 	}
 
@@ -163,8 +171,8 @@ final class Sequence implements Generation {
 			held.prefixes().store(scope(), this.history.committed(), this.history.length() - 1, held.block());
 		}
 		if (this.finished != null) {
-			tell(new GenerationEvent.Finished(this.finished, this.prompt.tokens().length, this.generated,
-					held.tally().figures(held.headVersion()), this.stopwatch.timings()));
+			tell(new GenerationEvent.Finished(this.finished, this.stoppedBy, this.prompt.tokens().length, this.cached,
+					this.generated, held.tally().figures(held.headVersion()), this.stopwatch.timings()));
 		}
 	}
 
@@ -197,7 +205,9 @@ final class Sequence implements Generation {
 		return this.request;
 	}
 
-	private void commit(int[] tokens) {
+	/** Takes the choices of consecutive rows, up to the one that ends the answer. */
+	private void commit(int firstRow, int[] tokens) {
+		List<TokenLogprobs> likelihoods = slot().likelihoods().of(block(), firstRow, tokens);
 		StringBuilder text = new StringBuilder();
 		List<Integer> kept = new ArrayList<>(tokens.length);
 		for (int token : tokens) {
@@ -211,15 +221,23 @@ final class Sequence implements Generation {
 			}
 		}
 		this.stopwatch.lastToken();
-		tell(new GenerationEvent.Delta(kept, text.toString()));
+		tell(new GenerationEvent.Delta(kept, text.toString(),
+				likelihoods.subList(0, Math.min(kept.size(), likelihoods.size()))));
 	}
 
 	private @Nullable FinishReason end(int token, StringBuilder text) {
-		if (this.prompt.endTokens().contains(token)) {
+		Ending ending = this.request.ending();
+		if (!ending.ignoreEnd() && this.prompt.endTokens().contains(token)) {
+			return FinishReason.STOP;
+		}
+		if (ending.stopTokens().contains(token)) {
+			this.stoppedBy = new StoppedBy.StopToken(token);
 			return FinishReason.STOP;
 		}
 		text.append(this.prompt.text().append(token));
-		if (this.prompt.text().stopped()) {
+		String stop = this.prompt.text().stop();
+		if (stop != null) {
+			this.stoppedBy = new StoppedBy.StopString(stop);
 			return FinishReason.STOP;
 		}
 		return (this.generated == this.prompt.maxTokens()) ? FinishReason.LENGTH : null;
@@ -260,11 +278,13 @@ final class Sequence implements Generation {
 	 * @param drafter drafts for it
 	 * @param tally counts how that goes
 	 * @param chooser chooses its tokens
+	 * @param ruled whether it chooses otherwise than the model alone would
+	 * @param likelihoods tells how likely they were
 	 * @param recorder keeps what is learned
 	 * @param prefixes keeps keys and values for requests that begin alike
 	 */
 	record Slot(Block block, @Nullable HeadLease lease, RequestDrafter drafter, DraftTally tally, TokenChooser chooser,
-			EpisodeRecorder recorder, PrefixCache prefixes) {
+			boolean ruled, LikelihoodReport likelihoods, EpisodeRecorder recorder, PrefixCache prefixes) {
 
 		long headVersion() {
 			return (this.lease != null) ? this.lease.version() : HeadSlot.NO_HEAD;

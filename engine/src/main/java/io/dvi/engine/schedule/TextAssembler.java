@@ -1,5 +1,7 @@
 package io.dvi.engine.schedule;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Turns one answer's tokens into text as they are committed. Confined to the decode
  * thread.
@@ -14,10 +16,17 @@ public interface TextAssembler {
 	String append(int token);
 
 	/**
-	 * Whether a stop string was reached; nothing is shown from it on.
-	 * @return true once it was
+	 * The stop string that was reached; nothing is shown from it on.
+	 * @return one of those given, or null
 	 */
-	boolean stopped();
+	@Nullable String stop();
+
+	/**
+	 * What a token shows by itself.
+	 * @param token its id
+	 * @return bytes, not always whole characters; none for a special token
+	 */
+	byte[] bytes(int token);
 
 	/**
 	 * Ends the text.

@@ -14,6 +14,9 @@ public final class DraftMemory {
 
 	private static final int KNOWN_HEADS = 4;
 
+	/** At first; the verifier may write the same text in shorter tokens. */
+	private static final double FORCED = 0.8;
+
 	private final SuccessorTable successors = new SuccessorTable();
 
 	private final Calibration repetitions = new Calibration(TextEvidence.REPETITIONS, TextEvidence.BESIDE_REPETITION,
@@ -21,6 +24,8 @@ public final class DraftMemory {
 
 	private final Calibration recurrences = new Calibration(TextEvidence.RECURRENCES, TextEvidence.BESIDE_RECURRENCE,
 			OBSERVATIONS);
+
+	private final Calibration forced = new Calibration(new double[] { FORCED }, 1, OBSERVATIONS);
 
 	private final Map<Long, HeadCalibration> heads = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -36,6 +41,11 @@ public final class DraftMemory {
 	/** How often the verifier says the same again where no repeated suffix agrees. */
 	Calibration recurrences() {
 		return this.recurrences;
+	}
+
+	/** How often tokens of text that a format leaves no choice of are the verifier's. */
+	Calibration forced() {
+		return this.forced;
 	}
 
 	/**

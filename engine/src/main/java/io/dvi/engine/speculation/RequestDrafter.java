@@ -2,8 +2,10 @@ package io.dvi.engine.speculation;
 
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.model.Block;
+import io.dvi.engine.sampling.TokenRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 	private final SpeculationOptions options;
 
 	private final TokenHistory history;
+
+	private final TokenRules rules;
+
+	private final Calibration forced;
 
 	private final TextDrafter text;
 
@@ -44,6 +50,8 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 			@Nullable HeadLease lease) {
 		this.options = options;
 		this.history = tokens.history();
+		this.rules = tokens.rules();
+		this.forced = memory.forced();
 		this.text = new TextDrafter(tokens, memory);
 		this.head = (lease != null && options.mayAskHead())
 				? new HeadDrafter(lease.head().begin(), memory.head(lease.version())) : null;
@@ -135,7 +143,7 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 		int position = this.held;
 		Proposal proposal = this.head.ask(block, position);
 		this.askedUpTo = position + 1;
-		if (takes(proposal, position, prices)) {
+		if (takes(proposal, position, prices) && this.rules.allows(position, proposal.token())) {
 			this.draft.cut(position);
 			this.history.retreat(this.history.length() + position);
 			add(proposal);
@@ -179,12 +187,21 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 		if (this.head != null) {
 			judgeHead(this.head, verdict);
 		}
+		judgeForced(verdict);
 		if (!this.text.remembers()) {
 			return;
 		}
 		for (int row = verdict.accepted() + 1; row <= this.draft.length(); row++) {
 			this.history.retreat(this.history.length() + row);
 			this.text.remember(block.mostLikely(row));
+		}
+	}
+
+	private void judgeForced(Verdict verdict) {
+		for (int position = 0; position < Math.min(verdict.accepted() + 1, this.draft.length()); position++) {
+			if (this.draft.source(position) == DraftSource.FORMAT) {
+				this.forced.observe(0, 0, position < verdict.accepted());
+			}
 		}
 	}
 
@@ -206,7 +223,10 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 	}
 
 	private void grow() {
-		while (this.draft.length() < this.limit && this.draft.survival(this.draft.length()) > FAINT) {
+		while (growing()) {
+			if (this.options.drafter() == DrafterChoice.AUTO && addForced()) {
+				continue;
+			}
 			Proposal proposal = switch (this.options.drafter()) {
 				case AUTO -> this.text.likelier();
 				case PROMPT_LOOKUP -> this.text.repeated();
@@ -220,7 +240,25 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 		}
 	}
 
+	private boolean growing() {
+		return this.draft.length() < this.limit && this.draft.survival(this.draft.length()) > FAINT;
+	}
+
+	/** Adds what the request's format leaves no choice of; returns whether it did. */
+	private boolean addForced() {
+		int[] tokens = this.rules.forced(this.draft.length(), this.limit - this.draft.length());
+		for (int token : tokens) {
+			if (!growing() || !this.rules.allows(this.draft.length(), token)) {
+				return false;
+			}
+			double rate = this.forced.rate(0, 0);
+			add(new Proposal(token, DraftSource.FORMAT, rate, (float) Math.log(rate)));
+		}
+		return tokens.length > 0;
+	}
+
 	private void add(Proposal proposal) {
+		this.rules.assume(this.draft.length(), proposal.token());
 		this.draft.add(proposal);
 		this.history.assume(proposal.token());
 	}

@@ -1,6 +1,7 @@
 package io.dvi.engine.speculation;
 
 import io.dvi.engine.experience.DraftSource;
+import io.dvi.engine.sampling.TokenRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class TextDrafter {
 
 	private final TokenHistory history;
+
+	private final TokenRules rules;
 
 	private final DraftMemory memory;
 
@@ -30,6 +33,7 @@ final class TextDrafter {
 	 */
 	TextDrafter(RequestTokens tokens, DraftMemory memory) {
 		this.history = tokens.history();
+		this.rules = tokens.rules();
 		this.memory = memory;
 		this.suffixes = new SuffixIndex(tokens.history(), tokens.capacity());
 		this.remembered = tokens.remembered();
@@ -109,7 +113,7 @@ final class TextDrafter {
 	}
 
 	private @Nullable Proposal repeated(TextEvidence evidence) {
-		if (evidence.repeated() < 0) {
+		if (!mayCome(evidence.repeated())) {
 			return null;
 		}
 		double rate = this.memory.repetitions().rate(evidence.repetition(), evidence.besideRepetition());
@@ -117,11 +121,15 @@ final class TextDrafter {
 	}
 
 	private @Nullable Proposal recycled(TextEvidence evidence) {
-		if (evidence.recycled() < 0) {
+		if (!mayCome(evidence.recycled())) {
 			return null;
 		}
 		double rate = this.memory.recurrences().rate(evidence.recurrence(), evidence.besideRecurrence());
 		return proposal(evidence.recycled(), DraftSource.RECYCLING, this.successorTrust.correct(rate));
+	}
+
+	private boolean mayCome(int token) {
+		return token >= 0 && this.rules.allows(this.history.end() - this.history.length(), token);
 	}
 
 	private static Proposal proposal(int token, DraftSource source, double rate) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A model's chat template, rendered as transformers renders it: the same white-space
@@ -25,6 +26,12 @@ public final class ChatTemplate {
 
 	private static final Map<Library, Set<String>> NO_OTHER_FILES = Map.of(Library.TAG,
 			Set.of("import", "include", "extends", "from"));
+
+	private static final Pattern TAG = Pattern.compile("\\{[{%].*?[}%]}", Pattern.DOTALL);
+
+	private static final Pattern LITERAL = Pattern.compile("'[^']*'|\"[^\"]*\"");
+
+	private static final Pattern TOOLS = Pattern.compile("\\btools\\b");
 
 	private final String source;
 
@@ -77,16 +84,34 @@ public final class ChatTemplate {
 	 * or fails
 	 */
 	public String render(List<ChatMessage> messages) {
+		return render(messages.stream()
+			.map((message) -> Map.<String, Object>of("role", message.role(), "content", message.content()))
+			.toList(), List.of());
+	}
+
+	/**
+	 * Lays out what a conversation became for the template.
+	 * @param messages their role, content and what else they have, by name
+	 * @param tools values of JSON; the template does not hear of none
+	 */
+	String render(List<Map<String, Object>> messages, List<Object> tools) {
 		Map<String, Object> bindings = new HashMap<>(this.variables);
-		bindings.put("messages",
-				messages.stream()
-					.map((message) -> Map.of("role", message.role(), "content", message.content()))
-					.toList());
+		bindings.put("messages", messages);
+		if (!tools.isEmpty()) {
+			bindings.put("tools", tools);
+		}
 		RenderResult result = this.jinja.renderForResult(this.source, bindings);
 		if (result.hasErrors()) {
 			throw failure(result.getErrors().getFirst());
 		}
 		return result.getOutput();
+	}
+
+	/** Whether it reads what tools there are. */
+	boolean takesTools() {
+		return TAG.matcher(this.source)
+			.results()
+			.anyMatch((tag) -> TOOLS.matcher(LITERAL.matcher(tag.group()).replaceAll("")).find());
 	}
 
 	/** The template's own text. */

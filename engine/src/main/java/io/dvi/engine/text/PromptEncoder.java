@@ -1,14 +1,20 @@
 package io.dvi.engine.text;
 
+import io.dvi.engine.Prompt;
+
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * Encodes conversations. Special tokens come from the chat template alone: text between
- * them, the template's and the messages' together, is encoded as plain text, so that
- * words merge across the border as they do in the tokenizer that the model was trained
- * with.
+ * them, the template's and that of messages and tools together, is encoded as plain text,
+ * so that words merge across the border as they do in the tokenizer that the model was
+ * trained with.
  */
 final class PromptEncoder {
 
@@ -24,15 +30,28 @@ final class PromptEncoder {
 		this.specials = new SpecialTokens(tokenizer.specials());
 	}
 
-	int[] encode(List<ChatMessage> messages) {
+	/** Whether the template has a place for tools. */
+	boolean takesTools() {
+		return this.template.takesTools();
+	}
+
+	int[] encode(Prompt.Chat chat) {
+		List<ToolJson> tools = new ArrayList<>();
+		for (int index = 0; index < chat.tools().size(); index++) {
+			tools.add(ToolJson.read("tools[" + index + "]", chat.tools().get(index)));
+		}
+		List<Turn> turns = new ArrayList<>();
+		for (int index = 0; index < chat.messages().size(); index++) {
+			turns.add(Turn.of("messages[" + index + "]", chat.messages().get(index)));
+		}
 		List<String> texts = new ArrayList<>();
 		texts.add(this.template.source());
-		messages.forEach((message) -> texts.add(message.content()));
+		tools.forEach((tool) -> tool.forEachText(texts::add));
+		turns.forEach((turn) -> turn.forEachText(texts::add));
 		ContentShield shield = new ContentShield(this.specials, texts);
-		List<ChatMessage> shielded = messages.stream()
-			.map((message) -> new ChatMessage(message.role(), shield.hide(message.content())))
-			.toList();
-		return encode(this.template.render(shielded), shield);
+		String rendered = this.template.render(turns.stream().map((turn) -> turn.value(shield::hide)).toList(),
+				tools.stream().map((tool) -> tool.value(shield::hide)).toList());
+		return encode(rendered, shield);
 	}
 
 	private int[] encode(String rendered, ContentShield shield) {
@@ -58,6 +77,39 @@ final class PromptEncoder {
 		for (int token : this.tokenizer.encode(shield.restore(text))) {
 			tokens.add(token);
 		}
+	}
+
+	/** A message with the calls in it read. */
+	private record Turn(ChatMessage message, List<ToolJson> calls) {
+
+		static Turn of(String field, ChatMessage message) {
+			List<ToolJson> calls = new ArrayList<>();
+			for (int index = 0; index < message.toolCalls().size(); index++) {
+				calls.add(ToolJson.read(field + ".tool_calls[" + index + "]", message.toolCalls().get(index)));
+			}
+			return new Turn(message, calls);
+		}
+
+		void forEachText(Consumer<String> consumer) {
+			consumer.accept(this.message.content());
+			consumer.accept(this.message.toolCallId());
+			this.calls.forEach((call) -> call.forEachText(consumer));
+		}
+
+		/** What the template sees; it asks whether a message has calls at all. */
+		Map<String, Object> value(UnaryOperator<String> hide) {
+			Map<String, Object> value = new HashMap<>();
+			value.put("role", this.message.role());
+			value.put("content", hide.apply(this.message.content()));
+			if (!this.calls.isEmpty()) {
+				value.put("tool_calls", this.calls.stream().map((call) -> call.value(hide)).toList());
+			}
+			if (!this.message.toolCallId().isEmpty()) {
+				value.put("tool_call_id", hide.apply(this.message.toolCallId()));
+			}
+			return value;
+		}
+
 	}
 
 }

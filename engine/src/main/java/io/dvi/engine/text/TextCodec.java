@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextCodec implements AutoCloseable {
 
-	private static final Set<String> ROLES = Set.of("system", "user", "assistant");
+	private static final Set<String> ROLES = Set.of("system", "user", "assistant", "tool");
 
 	/** Most of a caller's word that is repeated in a message. */
 	private static final int QUOTED_LENGTH = 32;
@@ -95,7 +95,7 @@ public final class TextCodec implements AutoCloseable {
 	 */
 	public int[] encode(Prompt prompt) {
 		return switch (prompt) {
-			case Prompt.Chat(List<ChatMessage> messages) -> chat(messages);
+			case Prompt.Chat conversation -> chat(conversation);
 			case Prompt.Text(String text) -> text(text);
 			case Prompt.Tokens(List<Integer> ids) -> tokens(ids);
 		};
@@ -111,12 +111,41 @@ public final class TextCodec implements AutoCloseable {
 		return new AnswerText(new IncrementalDetokenizer(this.shown), new StopMatcher(stops));
 	}
 
+	/**
+	 * The bytes a token stands for, not always whole characters.
+	 * @param token its id
+	 * @return a copy; empty for special tokens, end tokens and ids that are not in use
+	 */
+	public byte[] bytes(int token) {
+		return this.shown.of(token).clone();
+	}
+
+	/**
+	 * Whether conversations may have tools.
+	 * @return whether the chat template has a place for them
+	 */
+	public boolean takesTools() {
+		return this.prompts != null && this.prompts.takesTools();
+	}
+
+	/**
+	 * Decodes tokens at once.
+	 * @param ids special tokens among them are written out
+	 * @return their text
+	 * @throws EngineException INVALID_ARGUMENT when an id is not the model's
+	 */
+	public String decode(List<Integer> ids) {
+		requireIds("ids", ids);
+		return this.tokenizer.write(ids);
+	}
+
 	@Override
 	public void close() {
 		this.tokenizer.close();
 	}
 
-	private int[] chat(List<ChatMessage> messages) {
+	private int[] chat(Prompt.Chat chat) {
+		List<ChatMessage> messages = chat.messages();
 		if (this.prompts == null) {
 			throw invalid("messages", "`messages` need a chat template, which this model lacks; send a prompt");
 		}
@@ -126,11 +155,24 @@ public final class TextCodec implements AutoCloseable {
 		for (int index = 0; index < messages.size(); index++) {
 			String role = messages.get(index).role();
 			if (!ROLES.contains(role)) {
-				throw invalid("messages[" + index + "].role",
-						"`messages[" + index + "].role` must be system, user or assistant. Given: " + quoted(role));
+				throw invalid("messages[" + index + "].role", "`messages[" + index
+						+ "].role` must be system, user, assistant or tool. Given: " + quoted(role));
+			}
+			if (messages.get(index).ofTools()) {
+				requireTools("messages[" + index + "]", this.prompts);
 			}
 		}
-		return notEmpty(this.prompts.encode(messages), "messages");
+		if (!chat.tools().isEmpty()) {
+			requireTools("tools", this.prompts);
+		}
+		return notEmpty(this.prompts.encode(chat), "messages");
+	}
+
+	private static void requireTools(String field, PromptEncoder prompts) {
+		if (!prompts.takesTools()) {
+			throw new EngineException(ErrorCode.UNSUPPORTED_PARAMETER, field,
+					"`" + field + "` cannot be of tools: the model's chat template has no place for them");
+		}
 	}
 
 	private int[] text(String text) {
@@ -142,14 +184,18 @@ public final class TextCodec implements AutoCloseable {
 	}
 
 	private int[] tokens(List<Integer> ids) {
+		requireIds("prompt", ids);
+		return notEmpty(ids.stream().mapToInt(Integer::intValue).toArray(), "prompt");
+	}
+
+	private void requireIds(String field, List<Integer> ids) {
 		for (int index = 0; index < ids.size(); index++) {
 			int id = ids.get(index);
 			if (id < 0 || id >= this.vocabularySize) {
-				throw invalid("prompt",
-						"`prompt[" + index + "]` must be from 0 to " + (this.vocabularySize - 1) + ". Given: " + id);
+				throw invalid(field, "`" + field + "[" + index + "]` must be from 0 to " + (this.vocabularySize - 1)
+						+ ". Given: " + id);
 			}
 		}
-		return notEmpty(ids.stream().mapToInt(Integer::intValue).toArray(), "prompt");
 	}
 
 	private static int[] notEmpty(int[] tokens, String field) {

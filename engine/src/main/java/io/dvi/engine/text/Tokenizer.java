@@ -31,6 +31,8 @@ public final class Tokenizer implements AutoCloseable {
 
 	private final List<String> texts;
 
+	private final TokenBytes written;
+
 	private final TokenBytes shown;
 
 	/** Native memory goes away only while nobody encodes. */
@@ -41,7 +43,8 @@ public final class Tokenizer implements AutoCloseable {
 	private Tokenizer(TokenizerFile file) throws IOException {
 		this.specials = Map.copyOf(file.specials());
 		this.texts = file.texts();
-		this.shown = new TokenBytes(this.texts).hiding(this.specials.values());
+		this.written = new TokenBytes(this.texts);
+		this.shown = this.written.hiding(this.specials.values());
 		byte[] json = file.plainJson().getBytes(StandardCharsets.UTF_8);
 		this.plain = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
 	}
@@ -107,7 +110,16 @@ public final class Tokenizer implements AutoCloseable {
 	 * @return their text
 	 */
 	public String decode(List<Integer> tokens) {
-		IncrementalDetokenizer detokenizer = new IncrementalDetokenizer(this.shown);
+		return decode(tokens, this.shown);
+	}
+
+	/** Decodes tokens at once, the texts of special tokens included. */
+	String write(List<Integer> tokens) {
+		return decode(tokens, this.written);
+	}
+
+	private static String decode(List<Integer> tokens, TokenBytes bytes) {
+		IncrementalDetokenizer detokenizer = new IncrementalDetokenizer(bytes);
 		StringBuilder text = new StringBuilder();
 		for (int token : tokens) {
 			text.append(detokenizer.append(token));

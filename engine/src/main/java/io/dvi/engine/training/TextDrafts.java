@@ -48,7 +48,7 @@ record TextDrafts(Map<DraftSource, Double> rates) {
 	private static boolean drafted(VerifyStep step, VerifiedRow row) {
 		return row.drafted() >= 0 && switch (step.drafter()) {
 			case PROMPT_LOOKUP, RECYCLING -> true;
-			case HEAD, NONE -> false;
+			case HEAD, FORMAT, NONE -> false;
 		};
 	}
 

@@ -21,9 +21,8 @@ class TokenChooserTest {
 
 	@Test
 	void greedyTakesTheMostLikely() {
-		assertThat(
-				TokenChooser.of(SamplingOptions.GREEDY, 4).choose(FloatBuffer.wrap(new float[] { 1, 3, 3, 2 }), 1, 0))
-			.isEqualTo(1);
+		assertThat(TokenChooser.of(SamplingOptions.GREEDY, TokenRules.free(), 4)
+			.choose(FloatBuffer.wrap(new float[] { 1, 3, 3, 2 }), 1, 0)).isEqualTo(1);
 	}
 
 	@ParameterizedTest
@@ -32,7 +31,8 @@ class TokenChooserTest {
 		FloatBuffer logits = logits();
 		double[] expected = distribution(logits, temperature, topP, topK);
 		int[] counts = new int[VOCABULARY];
-		TokenChooser chooser = TokenChooser.of(new SamplingOptions(temperature, topP, topK, 42, 0), VOCABULARY);
+		TokenChooser chooser = TokenChooser.of(new SamplingOptions(temperature, topP, topK, 42, 0), TokenRules.free(),
+				VOCABULARY);
 		for (int position = 0; position < DRAWS; position++) {
 			counts[chooser.choose(logits, mostLikely(logits), position)]++;
 		}
@@ -63,7 +63,7 @@ class TokenChooserTest {
 		row[3] = 1;
 		row[700] = 2;
 		row[999] = 1;
-		TokenChooser chooser = TokenChooser.of(new SamplingOptions(0.5f, 1, 0, 5, 0), row.length);
+		TokenChooser chooser = TokenChooser.of(new SamplingOptions(0.5f, 1, 0, 5, 0), TokenRules.free(), row.length);
 		int[] counts = new int[row.length];
 		for (int position = 0; position < DRAWS; position++) {
 			counts[chooser.choose(FloatBuffer.wrap(row), 700, position)]++;
@@ -77,7 +77,7 @@ class TokenChooserTest {
 	@Test
 	void everythingIsDrawnFromWhereMoreIsAskedForThanHasAWeight() {
 		FloatBuffer row = FloatBuffer.wrap(new float[] { 90, 0, 90, 0 });
-		TokenChooser chooser = TokenChooser.of(new SamplingOptions(1, 1, 3, 5, 0), 4);
+		TokenChooser chooser = TokenChooser.of(new SamplingOptions(1, 1, 3, 5, 0), TokenRules.free(), 4);
 		assertThat(IntStream.range(0, 100).map((position) -> chooser.choose(row, 0, position)).distinct().boxed())
 			.containsExactlyInAnyOrder(0, 2);
 	}
@@ -92,7 +92,7 @@ class TokenChooserTest {
 	}
 
 	private static int[] draws(FloatBuffer logits, SamplingOptions options) {
-		TokenChooser chooser = TokenChooser.of(options, VOCABULARY);
+		TokenChooser chooser = TokenChooser.of(options, TokenRules.free(), VOCABULARY);
 		return IntStream.range(0, 100)
 			.map((position) -> chooser.choose(logits, mostLikely(logits), position))
 			.toArray();

@@ -1,11 +1,13 @@
 package io.dvi.engine.schedule;
 
+import io.dvi.engine.Ending;
 import io.dvi.engine.EngineOptions;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.GenerateRequest.Learning;
 import io.dvi.engine.GenerationEvent;
 import io.dvi.engine.GenerationListener;
 import io.dvi.engine.HeadFigures;
+import io.dvi.engine.Output;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
@@ -187,9 +189,9 @@ class CanaryTest {
 
 	private void submit(String id, String tenant, SpeculationOptions speculation, GenerationListener listener) {
 		GenerateRequest request = new GenerateRequest(id, new Prompt.Tokens(List.of(5, 6)), SamplingOptions.GREEDY,
-				TOKENS, List.of(), speculation, new Learning(false, tenant, ""));
+				Ending.after(TOKENS), Output.TEXT, speculation, new Learning(false, tenant, ""));
 		this.thread.submit(request,
-				new CheckedPrompt(new int[] { 5, 6 }, TOKENS, List.of(), new DecodeLoopTest.NumberText()), listener);
+				new CheckedPrompt(new int[] { 5, 6 }, TOKENS, List.of(), null, new DecodeLoopTest.NumberText()), listener);
 	}
 
 	private static List<Long> longs(List<Integer> counts) {

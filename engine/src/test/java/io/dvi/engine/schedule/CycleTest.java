@@ -5,8 +5,10 @@ import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.EngineOptions.ExperienceOptions;
 import io.dvi.engine.ErrorCode;
+import io.dvi.engine.Ending;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.GenerateRequest.Learning;
+import io.dvi.engine.Output;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
@@ -172,8 +174,8 @@ class CycleTest {
 
 	private DecodeLoop loop(ClockedModel model, int slots) {
 		CostCurve costs = new CostCurve(slots);
-		SlotFactory factory = new SlotFactory(model, this.heads, new DraftMemory(), new ServingCounts(),
-				new PrefixCache(model, 0), new EpisodeRecorder.Destination(ExperienceSink.DISCARD,
+		SlotFactory factory = new SlotFactory(model, this.heads, new DraftMemory(), new DraftMemory(),
+				new ServingCounts(), new PrefixCache(model, 0), new EpisodeRecorder.Destination(ExperienceSink.DISCARD,
 						new ExperienceOptions(4, 32, 8), () -> Instant.EPOCH, costs::alone));
 		DecodeLoop loop = new DecodeLoop(factory, new Cycle(model, costs, model::nanos, 12), slots, this.arrivals);
 		loop.profile(new CostProfile(model, costs, model::nanos));
@@ -183,10 +185,10 @@ class CycleTest {
 	private Answers submit(SpeculationOptions speculation, int... prompt) {
 		Answers answers = new Answers();
 		GenerateRequest request = new GenerateRequest("r", new Prompt.Tokens(IntStream.of(prompt).boxed().toList()),
-				SamplingOptions.GREEDY, 0, List.of(), speculation, Learning.OPTED_OUT);
-		this.arrivals
-			.add(new Sequence(request, new CheckedPrompt(prompt, TOKENS, List.of(), new DecodeLoopTest.NumberText()),
-					answers, new Stopwatch(() -> 0)));
+				SamplingOptions.GREEDY, Ending.after(0), Output.TEXT, speculation, Learning.OPTED_OUT);
+		this.arrivals.add(new Sequence(request,
+				new CheckedPrompt(prompt, TOKENS, List.of(), null, new DecodeLoopTest.NumberText()), answers,
+				new Stopwatch(() -> 0)));
 		return answers;
 	}
 

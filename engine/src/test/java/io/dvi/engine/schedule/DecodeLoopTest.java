@@ -3,10 +3,12 @@ package io.dvi.engine.schedule;
 import io.dvi.engine.head.RowHead;
 import io.dvi.engine.head.HeadSession.Proposal;
 import io.dvi.engine.EngineException;
+import io.dvi.engine.Ending;
 import io.dvi.engine.EngineOptions.ExperienceOptions;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.GenerateRequest.Learning;
+import io.dvi.engine.Output;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
@@ -24,6 +26,7 @@ import io.dvi.engine.speculation.CostCurve;
 import io.dvi.engine.speculation.DraftMemory;
 import io.dvi.engine.testing.Answers;
 import io.dvi.engine.testing.HashModel;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
@@ -167,7 +170,7 @@ class DecodeLoopTest {
 		GenerateRequest kept = request(new int[] { 8, 9 }, SamplingOptions.GREEDY,
 				new SpeculationOptions(DrafterChoice.HEAD, 4));
 		Answers answers = submit(kept);
-		submit(like(kept, kept.maxTokens(), Learning.OPTED_OUT));
+		submit(like(kept, kept.ending().maxTokens(), Learning.OPTED_OUT));
 		drain(loop);
 		assertThat(this.episodes).extracting(Episode::requestId).containsOnly("r");
 		List<VerifiedRow> rows = this.episodes.stream()
@@ -245,8 +248,8 @@ class DecodeLoopTest {
 	private DecodeLoop loop(int slots) {
 		HashModel model = new HashModel(CONTEXT);
 		CostCurve costs = new CostCurve(slots);
-		SlotFactory factory = new SlotFactory(model, this.heads, this.memory, new ServingCounts(), this.prefixes,
-				new EpisodeRecorder.Destination(this.episodes::add, new ExperienceOptions(4, 32, 8),
+		SlotFactory factory = new SlotFactory(model, this.heads, this.memory, new DraftMemory(), new ServingCounts(),
+				this.prefixes, new EpisodeRecorder.Destination(this.episodes::add, new ExperienceOptions(4, 32, 8),
 						() -> Instant.EPOCH, costs::alone));
 		Cycle cycle = new Cycle(model, costs, () -> this.nanos += 1_000_000, 9 + slots);
 		return new DecodeLoop(factory, cycle, slots, this.arrivals);
@@ -255,9 +258,9 @@ class DecodeLoopTest {
 	private Answers submit(GenerateRequest request) {
 		Answers answers = new Answers();
 		int[] prompt = ((Prompt.Tokens) request.prompt()).ids().stream().mapToInt(Integer::intValue).toArray();
-		this.arrivals
-			.add(new Sequence(request, new CheckedPrompt(prompt, request.maxTokens(), this.endTokens, new NumberText()),
-					answers, new Stopwatch(() -> 0)));
+		this.arrivals.add(new Sequence(request,
+				new CheckedPrompt(prompt, request.ending().maxTokens(), this.endTokens, null, new NumberText()),
+				answers, new Stopwatch(() -> 0)));
 		return answers;
 	}
 
@@ -270,13 +273,13 @@ class DecodeLoopTest {
 	}
 
 	private static GenerateRequest request(int[] prompt, SamplingOptions sampling, SpeculationOptions speculation) {
-		return new GenerateRequest("r", new Prompt.Tokens(IntStream.of(prompt).boxed().toList()), sampling, 70,
-				List.of(), speculation, new Learning(true, "", ""));
+		return new GenerateRequest("r", new Prompt.Tokens(IntStream.of(prompt).boxed().toList()), sampling,
+				Ending.after(70), Output.TEXT, speculation, new Learning(true, "", ""));
 	}
 
 	private static GenerateRequest like(GenerateRequest request, int maxTokens, Learning learning) {
-		return new GenerateRequest("like", request.prompt(), request.sampling(), maxTokens, request.stop(),
-				request.speculation(), learning);
+		return new GenerateRequest("like", request.prompt(), request.sampling(), Ending.after(maxTokens),
+				request.output(), request.speculation(), learning);
 	}
 
 	private static DraftHead head(Random random, List<Integer> answer, int promptLength) {
@@ -317,8 +320,13 @@ class DecodeLoopTest {
 		}
 
 		@Override
-		public boolean stopped() {
-			return false;
+		public @Nullable String stop() {
+			return null;
+		}
+
+		@Override
+		public byte[] bytes(int token) {
+			return new byte[] { (byte) token };
 		}
 
 		@Override

@@ -3,9 +3,11 @@ package io.dvi.engine.schedule;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.EngineOptions;
 import io.dvi.engine.ErrorCode;
+import io.dvi.engine.Ending;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.GenerateRequest.Learning;
 import io.dvi.engine.GenerationListener;
+import io.dvi.engine.Output;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.head.HeadSlot;
@@ -23,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class DecodeThreadTest {
 
 	private static final GenerateRequest REQUEST = new GenerateRequest("r", new Prompt.Tokens(List.of(5)),
-			SamplingOptions.GREEDY, 4, List.of(), SpeculationOptions.OFF, new Learning(true, "", ""));
+			SamplingOptions.GREEDY, Ending.after(4), Output.TEXT, SpeculationOptions.OFF, new Learning(true, "", ""));
 
 	@Test
 	@Timeout(60)
@@ -47,7 +49,7 @@ class DecodeThreadTest {
 	}
 
 	private static void submit(DecodeThread thread, GenerationListener listener) {
-		thread.submit(REQUEST, new CheckedPrompt(new int[] { 5 }, 4, List.of(), new DecodeLoopTest.NumberText()),
+		thread.submit(REQUEST, new CheckedPrompt(new int[] { 5 }, 4, List.of(), null, new DecodeLoopTest.NumberText()),
 				listener);
 	}
 

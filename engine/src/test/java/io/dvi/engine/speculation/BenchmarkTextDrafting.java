@@ -2,6 +2,7 @@ package io.dvi.engine.speculation;
 
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.engine.sampling.TokenRules;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -62,7 +63,7 @@ public class BenchmarkTextDrafting {
 	private RequestDrafter begun() {
 		TokenHistory prompt = new TokenHistory(IntStream.of(this.text).limit(PROMPT).toArray());
 		return new RequestDrafter(new SpeculationOptions(DrafterChoice.AUTO, SpeculationOptions.MAX_DRAFT_LENGTH),
-				new RequestTokens(prompt, this.text.length, true), this.memory, null);
+				new RequestTokens(prompt, this.text.length, true, TokenRules.free()), this.memory, null);
 	}
 
 	private RequestDrafter answered() {

@@ -8,12 +8,16 @@ import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.Block;
+import io.dvi.engine.sampling.LogitAdjustment;
+import io.dvi.engine.sampling.TokenRules;
 import io.dvi.engine.speculation.DraftPolicy.Prices;
 import io.dvi.engine.testing.HashModel;
+import io.dvi.engine.testing.SpelledText;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -31,6 +35,8 @@ class RequestDrafterTest {
 
 	private final DraftMemory memory = new DraftMemory();
 
+	private TokenRules rules = TokenRules.free();
+
 	@Test
 	void draftsFromItsOwnTextUpToItsLimit() {
 		RequestDrafter drafter = drafter(DrafterChoice.PROMPT_LOOKUP, null, 1, 2, 3, 4, 5, 1, 2);
@@ -41,6 +47,35 @@ class RequestDrafterTest {
 		assertThat(tokens(drafter)).containsExactly(3, 4);
 		drafter.begin(-1);
 		assertThat(tokens(drafter)).isEmpty();
+	}
+
+	@Test
+	void draftsNothingThatCannotBeChosen() {
+		this.rules = TokenRules.of(new LogitAdjustment(0, 0, 1, Map.of(4, -100f)), answer(0), HashModel.VOCABULARY);
+		RequestDrafter biased = drafter(DrafterChoice.PROMPT_LOOKUP, null, 1, 2, 3, 4, 5, 1, 2);
+		biased.begin(9);
+		assertThat(tokens(biased)).as("up to the token that its bias forbids").containsExactly(3);
+		this.rules = TokenRules.of(LogitAdjustment.NONE, answer(4), HashModel.VOCABULARY);
+		RequestDrafter early = drafter(DrafterChoice.PROMPT_LOOKUP, null, 1, 2, 3, 5, 1, 2);
+		early.begin(9);
+		assertThat(tokens(early)).as("the end token 5 is forbidden as second of four, not as sixth").containsExactly(3);
+		RequestDrafter headed = drafter(DrafterChoice.HEAD, head(5, -0.1f), 1, 2, 3);
+		begin(headed, 3);
+		ask(headed);
+		assertThat(tokens(headed)).as("neither does a head").isEmpty();
+	}
+
+	@Test
+	void draftsWhatAFormatLeavesNoChoiceOf() {
+		this.rules = TokenRules.of(LogitAdjustment.NONE,
+				new TokenRules.Answer(new int[] { 8 }, List.of(5), 0, SpelledText.of(HashModel.END, 20, 21, 22)),
+				HashModel.VOCABULARY);
+		RequestDrafter drafter = drafter(DrafterChoice.AUTO, null, 8);
+		drafter.begin(9);
+		assertThat(tokens(drafter)).containsExactly(20, 21, 22);
+		assertThat(drafter.draft().source(0)).isEqualTo(DraftSource.FORMAT);
+		drafter.begin(2);
+		assertThat(tokens(drafter)).containsExactly(20, 21);
 	}
 
 	@Test
@@ -143,7 +178,11 @@ class RequestDrafterTest {
 
 	private RequestDrafter drafter(boolean remembered, DrafterChoice choice, @Nullable HeadLease head, int... prompt) {
 		return new RequestDrafter(new SpeculationOptions(choice, 6),
-				new RequestTokens(new TokenHistory(prompt), 64, remembered), this.memory, head);
+				new RequestTokens(new TokenHistory(prompt), 64, remembered, this.rules), this.memory, head);
+	}
+
+	private static TokenRules.Answer answer(int minTokens) {
+		return new TokenRules.Answer(new int[] { 8 }, List.of(5), minTokens, null);
 	}
 
 	private static HeadLease head(int token, float logProbability) {

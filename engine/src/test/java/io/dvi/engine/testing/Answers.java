@@ -2,6 +2,7 @@ package io.dvi.engine.testing;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.GenerationEvent;
+import io.dvi.engine.GenerationEvent.TokenLogprobs;
 import io.dvi.engine.GenerationListener;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 public final class Answers implements GenerationListener {
 
 	private final List<Integer> tokens = new ArrayList<>();
+
+	private final List<TokenLogprobs> logprobs = new ArrayList<>();
 
 	private final StringBuilder text = new StringBuilder();
 
@@ -44,6 +47,7 @@ public final class Answers implements GenerationListener {
 	private synchronized void add(GenerationEvent.Delta delta) {
 		this.tokens.addAll(delta.tokens());
 		this.text.append(delta.text());
+		this.logprobs.addAll(delta.logprobs());
 	}
 
 	/**
@@ -70,6 +74,14 @@ public final class Answers implements GenerationListener {
 	 */
 	public synchronized List<Integer> tokens() {
 		return List.copyOf(this.tokens);
+	}
+
+	/**
+	 * Likelihoods so far.
+	 * @return a copy
+	 */
+	public synchronized List<TokenLogprobs> logprobs() {
+		return List.copyOf(this.logprobs);
 	}
 
 	/**

@@ -4,6 +4,7 @@ import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.Prompt;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,6 +59,18 @@ class TextCodecTest {
 	}
 
 	@Test
+	void decodesWithSpecialTokensWrittenOut() {
+		try (TextCodec codec = SmallModel.codec(this.folder, SmallModel.TEMPLATE, -1)) {
+			assertThat(codec.decode(List.of(SmallVocabulary.START, SmallVocabulary.id("hello"), SmallVocabulary.END)))
+				.isEqualTo("<|start|>hello<|end|>");
+			assertThat(codec.bytes(SmallVocabulary.id("hello"))).isEqualTo("hello".getBytes(StandardCharsets.UTF_8));
+			assertThat(codec.bytes(SmallVocabulary.END)).isEmpty();
+			assertThatExceptionOfType(EngineException.class).isThrownBy(() -> codec.decode(List.of(268)))
+				.withMessage("`ids[0]` must be from 0 to 267. Given: 268");
+		}
+	}
+
+	@Test
 	void privateUseCharactersInContentAreKept() {
 		try (TextCodec codec = SmallModel.codec(this.folder, SmallModel.TEMPLATE, -1)) {
 			String content = "\uE0000\uE000<|end|>\uE001 \uE0021\uE002";
@@ -95,8 +108,8 @@ class TextCodecTest {
 		try (TextCodec codec = SmallModel.codec(this.folder, SmallModel.TEMPLATE, -1)) {
 			assertRefused(codec, new Prompt.Chat(List.of()), "messages",
 					"`messages` must hold at least 1 message. Given: 0");
-			assertRefused(codec, new Prompt.Chat(List.of(new ChatMessage("user", "a"), new ChatMessage("tool", "b"))),
-					"messages[1].role", "`messages[1].role` must be system, user or assistant. Given: tool");
+			assertRefused(codec, new Prompt.Chat(List.of(new ChatMessage("user", "a"), new ChatMessage("robot", "b"))),
+					"messages[1].role", "`messages[1].role` must be system, user, assistant or tool. Given: robot");
 			assertRefused(codec, new Prompt.Text(""), "prompt", "`prompt` must make at least 1 token. Given: 0");
 			assertRefused(codec, new Prompt.Tokens(List.of()), "prompt",
 					"`prompt` must make at least 1 token. Given: 0");

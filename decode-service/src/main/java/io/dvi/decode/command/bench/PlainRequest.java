@@ -1,11 +1,13 @@
 package io.dvi.decode.command.bench;
 
 import io.dvi.decode.command.bench.PlainLoop.Decoded;
+import io.dvi.engine.Ending;
 import io.dvi.engine.Engine;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.GenerationEvent;
+import io.dvi.engine.Output;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.sampling.SamplingOptions;
@@ -31,15 +33,15 @@ record PlainRequest(Engine engine) {
 	 */
 	Decoded run(int[] prompt, int count) {
 		GenerateRequest request = new GenerateRequest("bench",
-				new Prompt.Tokens(Arrays.stream(prompt).boxed().toList()), SamplingOptions.GREEDY, count, List.of(),
-				SpeculationOptions.OFF, GenerateRequest.Learning.OPTED_OUT);
+				new Prompt.Tokens(Arrays.stream(prompt).boxed().toList()), SamplingOptions.GREEDY, Ending.after(count),
+				Output.TEXT, SpeculationOptions.OFF, GenerateRequest.Learning.OPTED_OUT);
 		CompletableFuture<Decoded> done = new CompletableFuture<>();
 		List<Integer> tokens = new ArrayList<>();
 		this.engine.submit(request, (event) -> {
 			switch (event) {
 				case GenerationEvent.Started _ -> {
 				}
-				case GenerationEvent.Delta(List<Integer> committed, var _) -> tokens.addAll(committed);
+				case GenerationEvent.Delta(List<Integer> committed, var _, var _) -> tokens.addAll(committed);
 				case GenerationEvent.Finished finished -> done.complete(new Decoded(List.copyOf(tokens),
 						finished.timings().prefillNanos(), finished.timings().decodeNanos()));
 				case GenerationEvent.Failed(EngineException failure) -> done.completeExceptionally(failure);

@@ -1,11 +1,13 @@
 package io.dvi.decode.command.questions;
 
+import io.dvi.engine.Ending;
 import io.dvi.engine.Engine;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.EngineOptions;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.GenerationEvent;
+import io.dvi.engine.Output;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.experience.ExperienceSink;
@@ -62,7 +64,7 @@ public final class Answerer implements AutoCloseable {
 	public Answer answer(Question question, SpeculationOptions speculation) {
 		GenerateRequest request = new GenerateRequest("bench",
 				new Prompt.Chat(List.of(new ChatMessage("user", question.text()))), SamplingOptions.GREEDY,
-				this.maxTokens, List.of(), speculation, GenerateRequest.Learning.OPTED_OUT);
+				Ending.after(this.maxTokens), Output.TEXT, speculation, GenerateRequest.Learning.OPTED_OUT);
 		CompletableFuture<Answer> done = new CompletableFuture<>();
 		StringBuilder text = new StringBuilder();
 		long begun = System.nanoTime();
@@ -70,7 +72,7 @@ public final class Answerer implements AutoCloseable {
 			switch (event) {
 				case GenerationEvent.Started _ -> {
 				}
-				case GenerationEvent.Delta(var _, String shown) -> text.append(shown);
+				case GenerationEvent.Delta(var _, String shown, var _) -> text.append(shown);
 				case GenerationEvent.Finished finished ->
 					done.complete(new Answer(text.toString(), finished.completionTokens(), System.nanoTime() - begun,
 							finished.timings().decodeNanos(), finished.speculation()));

@@ -2,11 +2,13 @@ package io.dvi.decode.command.bench.load;
 
 import io.dvi.decode.command.bench.load.Served.Delivery;
 import io.dvi.decode.command.bench.load.Served.Outcome;
+import io.dvi.engine.Ending;
 import io.dvi.engine.Engine;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.GenerationEvent;
+import io.dvi.engine.Output;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
@@ -31,7 +33,7 @@ public record EngineTarget(Engine engine) implements Target {
 	public Served ask(Ask question, long due) {
 		GenerateRequest request = new GenerateRequest("bench",
 				new Prompt.Chat(List.of(new ChatMessage("user", question.text()))), SamplingOptions.GREEDY,
-				question.maxTokens(), List.of(), question.speculate() ? AUTO : SpeculationOptions.OFF,
+				Ending.after(question.maxTokens()), Output.TEXT, question.speculate() ? AUTO : SpeculationOptions.OFF,
 				GenerateRequest.Learning.OPTED_OUT);
 		List<Delivery> deliveries = new ArrayList<>();
 		CompletableFuture<Outcome> done = new CompletableFuture<>();
@@ -40,7 +42,7 @@ public record EngineTarget(Engine engine) implements Target {
 				switch (event) {
 					case GenerationEvent.Started _ -> {
 					}
-					case GenerationEvent.Delta(List<Integer> tokens, var _) ->
+					case GenerationEvent.Delta(List<Integer> tokens, var _, var _) ->
 						deliveries.add(new Delivery(System.nanoTime(), tokens.size()));
 					case GenerationEvent.Finished _ -> done.complete(Outcome.COMPLETED);
 					case GenerationEvent.Failed(EngineException failure) -> done.complete(outcome(failure));
