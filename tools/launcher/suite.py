@@ -3,6 +3,7 @@
 import subprocess
 import xml.etree.ElementTree as xml
 
+import browser
 import java
 import maven
 import model
@@ -15,7 +16,7 @@ OPENAI = "openai==3.54.0"
 def test(arguments):
     """Runs every test; more arguments go to Maven. Returns Maven's exit status."""
     settings = {"DVI_TEST_PYTHON": packages.python_with(OPENAI), "DVI_TEST_HELM": packages.helm(),
-                "DVI_SHARED": places.shared_data(), "JAVA_HOME": java.home()}
+                "DVI_SHARED": places.shared_data(), "JAVA_HOME": java.home(), **browser.settings()}
     maven.build_if_stale()
     settings["DVI_TEST_MODEL"] = model.import_if_stale()
     for report in _reports():
