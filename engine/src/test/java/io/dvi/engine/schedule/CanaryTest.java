@@ -191,7 +191,8 @@ class CanaryTest {
 		GenerateRequest request = new GenerateRequest(id, new Prompt.Tokens(List.of(5, 6)), SamplingOptions.GREEDY,
 				Ending.after(TOKENS), Output.TEXT, speculation, new Learning(false, tenant, ""));
 		this.thread.submit(request,
-				new CheckedPrompt(new int[] { 5, 6 }, TOKENS, List.of(), null, new DecodeLoopTest.NumberText()), listener);
+				new CheckedPrompt(new int[] { 5, 6 }, TOKENS, List.of(), null, new DecodeLoopTest.NumberText()),
+				listener);
 	}
 
 	private static List<Long> longs(List<Integer> counts) {
