@@ -135,6 +135,7 @@ base URL   {found['openai_base_url']}
 API key    {found['api_key']}
 model      {found['model']} (active head: {head})
 admin URL  {found['admin_base_url']}
+console    {found['admin_base_url'].removesuffix('admin/v1')}
 admin key  {found['admin_key']}
 
 curl -sN {found['openai_base_url']}/chat/completions -H 'Authorization: Bearer {found['api_key']}' \\

@@ -3,6 +3,7 @@
 import subprocess
 import xml.etree.ElementTree as xml
 
+import browser
 import java
 import maven
 import model
@@ -17,7 +18,7 @@ PYTHON = ("openai==3.54.0", "grpcio-tools==1.74.0", "pytest==8.4.2", "mypy==1.18
 def test(arguments):
     """Runs every test; more arguments go to Maven. Returns Maven's exit status."""
     settings = {"DVI_TEST_PYTHON": packages.python_with(*PYTHON), "DVI_TEST_HELM": packages.helm(),
-                "DVI_SHARED": places.shared_data(), "JAVA_HOME": java.home()}
+                "DVI_SHARED": places.shared_data(), "JAVA_HOME": java.home(), **browser.settings()}
     maven.build_if_stale()
     settings["DVI_TEST_MODEL"] = model.import_if_stale()
     for report in _reports():

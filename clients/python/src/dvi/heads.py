@@ -51,6 +51,7 @@ class Source(enum.Enum):
     GATE = 2
     ADMIN = 3
     ROLLBACK = 4
+    WATCH = 5
 
 
 @dataclasses.dataclass(frozen=True)

@@ -32,7 +32,9 @@ public record Activation(long sequence, long version, @Nullable Long previousVer
 		/** An operator. */
 		ADMIN,
 		/** A rollback. */
-		ROLLBACK
+		ROLLBACK,
+		/** The watch after an activation, by itself. */
+		WATCH
 
 	}
 

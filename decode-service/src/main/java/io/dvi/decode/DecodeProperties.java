@@ -10,6 +10,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -42,6 +43,8 @@ import java.time.Duration;
  * recycling or none
  * @param draftLength most tokens drafted per verify step for requests that do not say
  * @param eventQueue events that wait for a slow consumer before its call is ended
+ * @param reportInterval how often the trainer is told what this replica serves, besides
+ * after every change
  * @param drainTimeout longest wait for running requests at shutdown
  * @param experience what is kept for the trainer
  */
@@ -56,8 +59,9 @@ public record DecodeProperties(@NotNull Path modelFolder, @NotNull Path stateFol
 		@DefaultValue("128") @Positive int prefillChunk, @DefaultValue("128MB") DataSize prefixCache,
 		@DefaultValue("512") @Positive int defaultMaxTokens, @DefaultValue("auto") DrafterChoice drafter,
 		@DefaultValue("8") @Min(0) @Max(SpeculationOptions.MAX_DRAFT_LENGTH) int draftLength,
-		@DefaultValue("1024") @Positive int eventQueue, @DefaultValue("30s") Duration drainTimeout,
-		@DefaultValue @Valid Experience experience) {
+		@DefaultValue("1024") @Positive int eventQueue,
+		@DefaultValue("1s") @DurationMin(millis = 100) Duration reportInterval,
+		@DefaultValue("30s") Duration drainTimeout, @DefaultValue @Valid Experience experience) {
 
 	/**
 	 * What is kept for the trainer.

@@ -5,10 +5,12 @@ import io.dvi.engine.constraint.TokenConstraint;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.head.DraftHead;
 import io.dvi.engine.head.HeadCheck;
+import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadLoader;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.head.KindHeadLoader;
+import io.dvi.engine.head.ServingHeads;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.kernel.KernelHeadLoader;
 import io.dvi.engine.kernel.KernelSplitModel;
@@ -176,7 +178,30 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Makes a head the serving one. Requests under way keep theirs to the end.
+	 * Checks and loads a head, which serves nobody yet.
+	 * @param weights what was trained
+	 * @param version the number the registry gave it
+	 * @return the head, to be released by the caller
+	 * @throws EngineException with code {@code HEAD_REJECTED} when it does not fit the
+	 * model or is not finite
+	 */
+	public HeadLease loadHead(HeadWeights weights, long version) {
+		HeadCheck.check(weights, model());
+		return new HeadLease(version, this.headLoader.load(weights));
+	}
+
+	/**
+	 * Lets new requests draft with other heads. Requests under way keep theirs to the
+	 * end.
+	 * @param heads loaded by {@link #loadHead}; the caller's use of them stays the
+	 * caller's
+	 */
+	public void serveHeads(ServingHeads heads) {
+		this.heads.serve(heads);
+	}
+
+	/**
+	 * Makes a head the only one. Requests under way keep theirs to the end.
 	 * @param weights what was trained
 	 * @param version the number the registry gave it
 	 * @throws EngineException with code {@code HEAD_REJECTED}; the old head keeps serving
@@ -193,7 +218,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * The serving head's version.
+	 * The stable head's version.
 	 * @return its number, or -1 when none is installed
 	 */
 	public long headVersion() {
@@ -206,7 +231,7 @@ public final class Engine implements AutoCloseable {
 	 */
 	public EngineFigures figures() {
 		return new EngineFigures(this.options.slots(), this.decodeThread.holding(), this.decodeThread.waiting(),
-				this.decodeThread.drafts());
+				this.decodeThread.plainTokensPerSecond(), this.decodeThread.heads());
 	}
 
 	/**

@@ -1,8 +1,6 @@
 package io.dvi.engine;
 
-import io.dvi.engine.experience.DraftSource;
-
-import java.util.Map;
+import java.util.List;
 
 /**
  * What an engine is doing right now, and how drafting went since it started.
@@ -10,25 +8,18 @@ import java.util.Map;
  * @param slots most requests decoded at once
  * @param running requests that hold a slot
  * @param waiting requests that wait for one
- * @param drafts tokens by who drafted them
+ * @param plainTokensPerSecond what plain decoding of one request would give now, by the
+ * measured cost of a pass; 0 before anything is measured
+ * @param heads one for each head that requests began with, the latest last
  */
-public record EngineFigures(int slots, int running, int waiting, Map<DraftSource, DraftedTokens> drafts) {
+public record EngineFigures(int slots, int running, int waiting, double plainTokensPerSecond, List<HeadFigures> heads) {
 
 	/** No engine. */
-	public static final EngineFigures NONE = new EngineFigures(0, 0, 0, Map.of());
+	public static final EngineFigures NONE = new EngineFigures(0, 0, 0, 0, List.of());
 
-	/** Copies the map. */
+	/** Copies the list. */
 	public EngineFigures {
-		drafts = Map.copyOf(drafts);
-	}
-
-	/**
-	 * How one source did.
-	 *
-	 * @param drafted tokens it drafted
-	 * @param accepted those the verifier chose too
-	 */
-	public record DraftedTokens(long drafted, long accepted) {
+		heads = List.copyOf(heads);
 	}
 
 }

@@ -23,6 +23,15 @@ public record SpeculationOptions(DrafterChoice drafter, int draftLength) {
 		}
 	}
 
+	/**
+	 * Whether the request may ask a head.
+	 * @return false when it only ever drafts from text, or not at all
+	 */
+	public boolean mayAskHead() {
+		boolean byHead = this.drafter == DrafterChoice.AUTO || this.drafter == DrafterChoice.HEAD;
+		return byHead && this.draftLength > 0;
+	}
+
 	/** Who drafts. */
 	public enum DrafterChoice {
 

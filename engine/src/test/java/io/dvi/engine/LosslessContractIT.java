@@ -4,9 +4,11 @@ import io.dvi.engine.GenerateRequest.Learning;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
 import io.dvi.engine.constraint.ResponseFormat;
 import io.dvi.engine.experience.ExperienceSink;
+import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadLoader;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.head.HeadWeights.Tensor;
+import io.dvi.engine.head.ServingHeads;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.SplitModelOptions;
@@ -16,6 +18,7 @@ import io.dvi.engine.sampling.SamplingOptions;
 import io.dvi.engine.testing.Answers;
 import io.dvi.engine.testing.RealModel;
 import io.dvi.engine.testing.SpecBenchQuestions;
+import io.dvi.engine.testing.SwappedVocabulary;
 import io.dvi.engine.text.ChatMessage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +35,7 @@ import java.util.Map;
 import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Invariant 1, "a head changes speed, never text", on the real model: each question is
@@ -44,6 +48,10 @@ abstract class LosslessContractIT {
 	private static final int MAX_TOKENS = 32;
 
 	private static final int SLOTS = 4;
+
+	private static final int KINDS = 10;
+
+	private static final long BROKEN = 1_000;
 
 	private static final long SEED = 20_251_005;
 
@@ -139,6 +147,29 @@ abstract class LosslessContractIT {
 		assertThat(answers.finished().speculation().headVersion()).isEqualTo(1);
 	}
 
+	@Test
+	void headsWhoseNumbersAreNotFiniteAreCounted() {
+		HeadLease broken = unchecked(random(HeadWeights.BLOCK, Float.NaN, 1), BROKEN);
+		this.engine.serveHeads(ServingHeads.alone(broken));
+		broken.release();
+		Answers answers = submit(0, greedy(), new SpeculationOptions(DrafterChoice.HEAD, 4)).await();
+		assertThat(answers.text()).isEqualTo(this.plainGreedy.getFirst());
+		assertThat(this.engine.figures().heads()).filteredOn((head) -> head.headVersion() == BROKEN)
+			.singleElement()
+			.satisfies((head) -> assertThat(head.nonFiniteDrafts()).isPositive());
+	}
+
+	@Test
+	void headsOfAnotherModelAreRefusedByNameAndTheServingOneStays() {
+		this.engine.installHead(head(0, 0), 1);
+		HeadWeights foreign = HeadWeights.of(HeadWeights.LORA, "another model", this.descriptor.splitLayer(), 1,
+				head(0, 0).tensors());
+		assertThatExceptionOfType(EngineException.class).isThrownBy(() -> this.engine.loadHead(foreign, 2))
+			.withMessageContaining("another model")
+			.withMessageContaining(this.descriptor.fingerprint());
+		assertThat(this.engine.headVersion()).isEqualTo(1);
+	}
+
 	private List<String> alone(Asked asked) {
 		List<String> texts = new ArrayList<>();
 		for (int question = 0; question < this.questions.size(); question++) {
@@ -159,31 +190,44 @@ abstract class LosslessContractIT {
 			answers.add(submit(question, asked, new SpeculationOptions(drafter, draftLength)));
 		}
 		for (int question = 0; question < this.questions.size(); question++) {
-			swapHead(question + draftLength);
+			swapHeads(question + draftLength);
 			answers.get(question).await();
 		}
 		return answers.stream().map(Answers::text).toList();
 	}
 
-	/**
-	 * In turn, of every kind: the untrained head, random ones, some that are all NaN, a
-	 * huge one.
-	 */
-	private void swapHead(int turn) {
-		switch (turn % 8) {
-			case 0 -> this.engine.installHead(head(0, turn), turn);
-			case 1 -> this.engine.installHead(head(1, turn), turn);
-			case 2 -> installUnchecked(head(Float.NaN, turn), turn);
-			case 3 -> this.engine.installHead(random(HeadWeights.BLOCK, 1, turn), turn);
-			case 4 -> installUnchecked(random(HeadWeights.BLOCK, Float.NaN, turn), turn);
-			case 5 -> this.engine.installHead(random(HeadWeights.ANCHORED, 1, turn), turn);
-			case 6 -> installUnchecked(random(HeadWeights.ANCHORED, Float.NaN, turn), turn);
-			default -> this.engine.installHead(head(1e30f, turn), turn);
-		}
+	/** Two heads of the kinds below at a time, each for half of the requests. */
+	private void swapHeads(int turn) {
+		HeadLease stable = head(turn);
+		HeadLease canary = head(turn + 3);
+		this.engine.serveHeads(new ServingHeads(stable, canary, 50));
+		stable.release();
+		canary.release();
 	}
 
-	private void installUnchecked(HeadWeights weights, int version) {
-		this.engine.installHead(this.headLoader.load(weights), version);
+	/**
+	 * In turn, of every kind: untrained and random ones, some that are all NaN, a huge
+	 * one, one of zeros, one of another vocabulary. Those that the engine refuses are
+	 * loaded past its check.
+	 */
+	private HeadLease head(int turn) {
+		return switch (turn % KINDS) {
+			case 0 -> this.engine.loadHead(head(0, turn), turn);
+			case 1 -> this.engine.loadHead(head(1, turn), turn);
+			case 2 -> unchecked(head(Float.NaN, turn), turn);
+			case 3 -> this.engine.loadHead(random(HeadWeights.BLOCK, 1, turn), turn);
+			case 4 -> unchecked(random(HeadWeights.BLOCK, Float.NaN, turn), turn);
+			case 5 -> this.engine.loadHead(random(HeadWeights.ANCHORED, 1, turn), turn);
+			case 6 -> unchecked(random(HeadWeights.ANCHORED, Float.NaN, turn), turn);
+			case 7 -> this.engine.loadHead(random(HeadWeights.BLOCK, 0, turn), turn);
+			case 8 -> new HeadLease(turn,
+					new SwappedVocabulary(this.headLoader.load(head(0, turn)), this.descriptor.vocabularySize()));
+			default -> this.engine.loadHead(head(1e30f, turn), turn);
+		};
+	}
+
+	private HeadLease unchecked(HeadWeights weights, long version) {
+		return new HeadLease(version, this.headLoader.load(weights));
 	}
 
 	private HeadWeights random(String kind, float size, long seed) {

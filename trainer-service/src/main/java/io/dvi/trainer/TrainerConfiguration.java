@@ -9,8 +9,11 @@ import io.dvi.trainer.database.EmbeddedPostgresProperties;
 import io.dvi.trainer.experience.ExperienceProperties;
 import io.dvi.trainer.ingest.IntakeProperties;
 import io.dvi.trainer.registry.Lineage;
+import io.dvi.trainer.registry.RegistryProperties;
+import io.dvi.trainer.replica.ReplicaProperties;
 import io.dvi.trainer.training.InitialHead;
 import io.dvi.trainer.training.TrainingProperties;
+import io.dvi.trainer.watch.WatchProperties;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -64,6 +67,21 @@ class TrainerConfiguration {
 	@Bean
 	TrainingProperties trainingProperties(TrainerProperties properties) {
 		return properties.training();
+	}
+
+	@Bean
+	RegistryProperties registryProperties(TrainerProperties properties) {
+		return properties.registry();
+	}
+
+	@Bean
+	ReplicaProperties replicaProperties(TrainerProperties properties) {
+		return properties.replicas();
+	}
+
+	@Bean
+	WatchProperties watchProperties(TrainerProperties properties) {
+		return properties.watch();
 	}
 
 }

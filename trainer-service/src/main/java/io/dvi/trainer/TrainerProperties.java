@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import io.dvi.trainer.database.EmbeddedPostgresProperties;
 import io.dvi.trainer.experience.ExperienceProperties;
 import io.dvi.trainer.ingest.IntakeProperties;
+import io.dvi.trainer.registry.RegistryProperties;
+import io.dvi.trainer.replica.ReplicaProperties;
 import io.dvi.trainer.training.TrainingProperties;
+import io.dvi.trainer.watch.WatchProperties;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +27,15 @@ import org.springframework.validation.annotation.Validated;
  * @param intake how experience is taken in
  * @param experience how long it is kept and what for
  * @param training when and how heads are trained
+ * @param registry how long heads are kept
+ * @param replicas how decode replicas are believed
+ * @param watch when a head that was just activated is taken back
  */
 @Validated
 @ConfigurationProperties(prefix = "dvi.trainer", ignoreUnknownFields = false)
 public record TrainerProperties(@NotNull Path modelFolder, @Nullable Path initialHead,
 		@Valid @DefaultValue EmbeddedPostgresProperties embeddedPostgres, @Valid @DefaultValue IntakeProperties intake,
-		@Valid @DefaultValue ExperienceProperties experience, @Valid @DefaultValue TrainingProperties training) {
+		@Valid @DefaultValue ExperienceProperties experience, @Valid @DefaultValue TrainingProperties training,
+		@Valid @DefaultValue RegistryProperties registry, @Valid @DefaultValue ReplicaProperties replicas,
+		@Valid @DefaultValue WatchProperties watch) {
 }

@@ -20,7 +20,10 @@ import io.dvi.v1.Activation;
 import io.dvi.v1.EpisodeAck;
 import io.dvi.v1.ExperienceMessage;
 import io.dvi.v1.GetActivationRequest;
+import io.dvi.v1.GetLearningRequest;
 import io.dvi.v1.HeadServiceGrpc;
+import io.dvi.v1.LearningServiceGrpc;
+import io.dvi.v1.ListReplicasRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import org.junit.jupiter.api.Test;
@@ -52,10 +55,16 @@ class TrainerApplicationIT {
 			client.send(hello()).send(Episodes.episode(MODEL, 1, "request-1", 2)).awaitAcks(1);
 			assertThat(client.outcomes()).containsExactly(EpisodeAck.Outcome.COMMITTED);
 			client.finish();
+			assertThat(HeadServiceGrpc.newBlockingStub(channel)
+				.listReplicas(ListReplicasRequest.getDefaultInstance())
+				.getConverged()).as("nobody serves here").isFalse();
+			assertThat(LearningServiceGrpc.newBlockingStub(channel)
+				.getLearning(GetLearningRequest.getDefaultInstance())
+				.getStoredEpisodes()).isEqualTo(1);
 			channel.shutdownNow();
 			String metrics = get(trainer, "/actuator/prometheus").body();
 			assertThat(metrics).contains("dvi_feedback_acked_total 1.0", "dvi_gate_decisions_total", "dvi_trainer_step",
-					"dvi_trainer_drift");
+					"dvi_trainer_drift", "dvi_trainer_shadow_tokens_per_step{head=\"shadow\"}");
 		}
 		try (ConfigurableApplicationContext trainer = start()) {
 			ManagedChannel channel = channel(trainer);

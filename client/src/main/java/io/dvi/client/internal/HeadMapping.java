@@ -31,6 +31,7 @@ final class HeadMapping {
 			case GATE -> Activation.Source.GATE;
 			case ADMIN -> Activation.Source.ADMIN;
 			case ROLLBACK -> Activation.Source.ROLLBACK;
+			case WATCH -> Activation.Source.WATCH;
 			case SOURCE_UNSPECIFIED, UNRECOGNIZED -> Activation.Source.UNKNOWN;
 		};
 		return new Activation(wire.getSequence(), wire.getVersion(),

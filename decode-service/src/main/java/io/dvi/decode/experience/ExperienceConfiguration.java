@@ -3,7 +3,6 @@ package io.dvi.decode.experience;
 import io.dvi.decode.DecodeProperties;
 import io.dvi.decode.serving.EngineCompanion;
 import io.dvi.decode.state.BootEpoch;
-import io.dvi.decode.state.StateFolder;
 import io.dvi.decode.trainer.Backoff;
 import io.dvi.engine.Engine;
 import io.dvi.engine.model.ModelDescriptor;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -34,9 +32,8 @@ class ExperienceConfiguration {
 	}
 
 	@Bean
-	EngineCompanion experienceUpload(DecodeProperties properties, ExperienceSpool spool, ManagedChannel trainer,
-			Backoff backoff, FeedbackMetrics metrics) {
-		BootEpoch epoch = BootEpoch.next(StateFolder.open(properties.stateFolder()), Clock.systemUTC());
+	EngineCompanion experienceUpload(DecodeProperties properties, BootEpoch epoch, ExperienceSpool spool,
+			ManagedChannel trainer, Backoff backoff, FeedbackMetrics metrics) {
 		DecodeProperties.Experience experience = properties.experience();
 		ExperienceUploader.Limits limits = new ExperienceUploader.Limits(experience.unackedEpisodes(),
 				experience.unackedBytes().toBytes(), backoff);

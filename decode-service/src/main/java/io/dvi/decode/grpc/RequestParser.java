@@ -118,7 +118,7 @@ final class RequestParser {
 		atMost("tenant_key_hash", tenant.length(), MAX_ID_CHARACTERS, "characters");
 		String task = request.getLearning().getTask();
 		atMost("task", task.length(), MAX_TASK_CHARACTERS, "characters");
-		return request.getLearning().getOptOut() ? Learning.OPTED_OUT : new Learning(true, tenant, task);
+		return new Learning(!request.getLearning().getOptOut(), tenant, task);
 	}
 
 	static void atMost(String field, int given, int limit, String unit) {

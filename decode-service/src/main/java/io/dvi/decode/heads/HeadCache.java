@@ -24,7 +24,7 @@ final class HeadCache {
 		this.state = state;
 	}
 
-	void keep(VerifiedHead head) {
+	void keep(LoadedHead head) {
 		ByteArrayOutputStream content = new ByteArrayOutputStream(head.file().size() + 1024);
 		try {
 			head.description().writeDelimitedTo(content);

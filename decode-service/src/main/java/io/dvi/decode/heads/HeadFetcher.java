@@ -2,7 +2,6 @@ package io.dvi.decode.heads;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
-import io.dvi.v1.Activation;
 import io.dvi.v1.GetActivationRequest;
 import io.dvi.v1.GetHeadRequest;
 import io.dvi.v1.Head;
@@ -41,7 +40,7 @@ public final class HeadFetcher {
 	 * announced
 	 */
 	public FetchedHead active() {
-		return fetch(() -> stub().getActivation(GetActivationRequest.getDefaultInstance()));
+		return fetch(() -> WantedHead.stable(stub().getActivation(GetActivationRequest.getDefaultInstance())));
 	}
 
 	/**
@@ -54,11 +53,11 @@ public final class HeadFetcher {
 	public FetchedHead version(long version) {
 		return fetch(() -> {
 			Head head = stub().getHead(GetHeadRequest.newBuilder().setVersion(version).build());
-			return Activation.newBuilder().setVersion(version).setSha256(head.getSha256()).build();
+			return new WantedHead(version, head.getSha256());
 		});
 	}
 
-	private FetchedHead fetch(Supplier<Activation> wanted) {
+	private FetchedHead fetch(Supplier<WantedHead> wanted) {
 		try {
 			VerifiedHead head = this.registry.fetch(wanted.get());
 			return new FetchedHead(head.version(), head.weights());

@@ -2,9 +2,7 @@ package io.dvi.decode.heads;
 
 import io.dvi.decode.heads.HeadLoadException.Reason;
 import io.dvi.decode.trainer.Backoff;
-import io.dvi.engine.EngineException;
 import io.dvi.v1.Activation;
-import io.dvi.v1.Head;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -12,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,10 +18,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps the slot on the head that the trainer calls active. It compares what is wanted
- * with what serves, so that missed news do not matter: only the latest activation counts.
- * Any failure leaves the old head serving, is counted, and is tried again after a while.
- * All state belongs to one thread of its own.
+ * Keeps the slot on the heads that the trainer calls active. It compares what is wanted
+ * with what serves, so that missed news do not matter: only the latest activation counts,
+ * and it does not wait for what an earlier one still fetches. Any failure leaves the old
+ * heads serving, is counted, and is tried again after a while. All state belongs to one
+ * thread of its own.
  */
 final class HeadFollower {
 
@@ -38,9 +36,9 @@ final class HeadFollower {
 
 	private final HeadRegistry registry;
 
-	private final HeadCache cache;
+	private final HeadSwap swap;
 
-	private final HeadSlot slot;
+	private final ReplicaState state;
 
 	private final Backoff backoff;
 
@@ -50,8 +48,6 @@ final class HeadFollower {
 
 	private @Nullable News tried;
 
-	private @Nullable Head serving;
-
 	private @Nullable Future<?> retry;
 
 	private volatile Context.@Nullable CancellableContext watching;
@@ -60,10 +56,10 @@ final class HeadFollower {
 
 	private int loadFailures;
 
-	HeadFollower(HeadRegistry registry, HeadCache cache, HeadSlot slot, Backoff backoff, HeadMetrics metrics) {
+	HeadFollower(HeadRegistry registry, HeadSwap swap, ReplicaState state, Backoff backoff, HeadMetrics metrics) {
 		this.registry = registry;
-		this.cache = cache;
-		this.slot = slot;
+		this.swap = swap;
+		this.state = state;
 		this.backoff = backoff;
 		this.metrics = metrics;
 	}
@@ -74,13 +70,10 @@ final class HeadFollower {
 	 */
 	void serveKeptHead() {
 		try {
-			this.cache.read().ifPresent(this::install);
+			this.swap.takeKept();
 		}
 		catch (HeadLoadException ex) {
 			failed(ex);
-		}
-		catch (UncheckedIOException ex) {
-			failed(new HeadLoadException(Reason.DAMAGED, ex.getMessage(), ex));
 		}
 	}
 
@@ -90,13 +83,16 @@ final class HeadFollower {
 	}
 
 	/**
-	 * Stops following and returns when no install runs any more; the head in the slot
-	 * stays.
+	 * Stops following and returns when no install runs any more; the heads in the slot
+	 * stay.
 	 */
 	void stop() {
 		this.thread.shutdownNow();
 		try {
-			if (!this.thread.awaitTermination(INSTALL_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+			if (this.thread.awaitTermination(INSTALL_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+				this.swap.close();
+			}
+			else {
 				log.warn("a head was still being installed at the end");
 			}
 			Context.CancellableContext watch = this.watching;
@@ -115,7 +111,7 @@ final class HeadFollower {
 
 	private void reconcile() {
 		News news = this.wanted;
-		if (news == null || serves(news.activation())) {
+		if (news == null || takenOver(news.activation())) {
 			return;
 		}
 		if (!news.equals(this.tried)) {
@@ -126,60 +122,40 @@ final class HeadFollower {
 			}
 		}
 		try {
-			VerifiedHead head = this.registry.fetch(news.activation());
-			install(head);
+			news.fetching().run(() -> this.swap.take(news.activation()));
 			this.metrics.swapped(Duration.ofNanos(System.nanoTime() - news.nanos()));
-			keep(head);
 		}
 		catch (HeadLoadException ex) {
-			failed(ex);
-			tryAgainLater();
+			failed(news, ex);
 		}
 		catch (RuntimeException ex) {
 			log.error("a defect kept head {} from serving", news.activation().getVersion(), ex);
-			tryAgainLater();
+			failed(news, new HeadLoadException(Reason.DEFECT, ex.toString(), ex));
 		}
 	}
 
-	private boolean serves(Activation activation) {
-		return this.serving != null && this.serving.getVersion() == activation.getVersion()
-				&& this.serving.getSha256().equals(activation.getSha256());
+	private boolean takenOver(Activation activation) {
+		return this.state.snapshot().sequence() == activation.getSequence() && this.swap.serves(activation);
 	}
 
-	private void install(VerifiedHead head) {
-		try {
-			this.slot.install(head.weights(), head.version());
+	private void failed(News news, HeadLoadException failure) {
+		if (news.fetching().isCancelled()) {
+			return; // newer ones follow at once
 		}
-		catch (EngineException ex) {
-			throw new HeadLoadException(Reason.REJECTED, ex.getMessage(), ex);
-		}
-		this.serving = head.description();
-		this.metrics.serving(head.version());
-		log.info("head {} serves (sha256 {})", head.version(), head.sha256());
-	}
-
-	private void keep(VerifiedHead head) {
-		try {
-			this.cache.keep(head);
-		}
-		catch (UncheckedIOException ex) {
-			log.warn("head {} serves, but could not be kept for the next start", head.version(), ex);
-		}
-	}
-
-	private void failed(HeadLoadException failure) {
-		this.metrics.failed(failure.reason());
-		log.warn("the old head keeps serving ({}): {}", failure.reason().label(), failure.getMessage());
-	}
-
-	private void tryAgainLater() {
+		failed(failure);
 		Duration delay = this.backoff.delay(++this.loadFailures);
 		this.retry = this.thread.schedule(this::reconcile, delay.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
+	private void failed(HeadLoadException failure) {
+		this.metrics.failed(failure.reason());
+		this.state.failed(failure);
+		log.warn("not all heads came to serve ({}): {}", failure.reason().label(), failure.getMessage());
+	}
+
 	private void watchAgainLater(Status status) {
 		if (++this.watchFailures == 1) {
-			log.info("the watch on the active head ended ({}); the head in use keeps serving", status.getCode());
+			log.info("the watch on the active head ended ({}); the heads in use keep serving", status.getCode());
 		}
 		Duration delay = this.backoff.delay(this.watchFailures);
 		var _ = this.thread.schedule(this::watch, delay.toNanos(), TimeUnit.NANOSECONDS);
@@ -190,8 +166,14 @@ final class HeadFollower {
 	 *
 	 * @param activation what should serve
 	 * @param nanos by {@link System#nanoTime()}
+	 * @param fetching what its heads are fetched in; ends with the next news
 	 */
-	private record News(Activation activation, long nanos) {
+	private record News(Activation activation, long nanos, Context.CancellableContext fetching) {
+
+		static News of(Activation activation) {
+			return new News(activation, System.nanoTime(), Context.ROOT.withCancellation());
+		}
+
 	}
 
 	/** Runs on the transport's threads and only leaves notes for ours. */
@@ -199,7 +181,11 @@ final class HeadFollower {
 
 		@Override
 		public void onNext(Activation activation) {
-			HeadFollower.this.wanted = new News(activation, System.nanoTime());
+			News before = HeadFollower.this.wanted;
+			HeadFollower.this.wanted = News.of(activation);
+			if (before != null) {
+				before.fetching().cancel(null);
+			}
 			HeadFollower.this.thread.execute(() -> {
 				HeadFollower.this.watchFailures = 0;
 				reconcile();

@@ -34,7 +34,9 @@ final class HeadLoadException extends RuntimeException {
 		/** The file cannot be read as a head. */
 		DAMAGED,
 		/** The engine refused the head: another model, another shape, or not finite. */
-		REJECTED;
+		REJECTED,
+		/** The program failed where it should not. */
+		DEFECT;
 
 		String label() {
 			return name().toLowerCase(Locale.ROOT);

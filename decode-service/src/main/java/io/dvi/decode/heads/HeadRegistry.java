@@ -52,17 +52,17 @@ final class HeadRegistry {
 		return watching;
 	}
 
-	VerifiedHead fetch(Activation activation) {
+	VerifiedHead fetch(WantedHead wanted) {
 		Context.CancellableContext call = Context.current().withCancellation();
 		try {
-			return call.call(() -> read(activation));
+			return call.call(() -> read(wanted));
 		}
 		catch (HeadLoadException ex) {
 			throw ex;
 		}
 		catch (StatusRuntimeException ex) {
 			throw new HeadLoadException(Reason.UNREACHABLE,
-					"head " + activation.getVersion() + " could not be fetched: " + ex.getStatus().getCode(), ex);
+					"head " + wanted.version() + " could not be fetched: " + ex.getStatus().getCode(), ex);
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException("fetching a head threw a checked exception", ex);
@@ -73,11 +73,11 @@ final class HeadRegistry {
 		}
 	}
 
-	private VerifiedHead read(Activation activation) {
+	private VerifiedHead read(WantedHead wanted) {
 		Iterator<HeadChunk> chunks = HeadServiceGrpc.newBlockingStub(this.channel)
 			.withDeadlineAfter(FETCH_PATIENCE.toSeconds(), TimeUnit.SECONDS)
-			.fetchHead(FetchHeadRequest.newBuilder().setVersion(activation.getVersion()).build());
-		Head head = announced(activation, chunks);
+			.fetchHead(FetchHeadRequest.newBuilder().setVersion(wanted.version()).build());
+		Head head = announced(wanted, chunks);
 		ByteString file = ByteString.empty();
 		while (chunks.hasNext()) {
 			file = file.concat(chunks.next().getData());
@@ -89,13 +89,12 @@ final class HeadRegistry {
 		return VerifiedHead.of(head, file);
 	}
 
-	private static Head announced(Activation activation, Iterator<HeadChunk> chunks) {
+	private static Head announced(WantedHead wanted, Iterator<HeadChunk> chunks) {
 		Head head = chunks.hasNext() ? chunks.next().getHead() : Head.getDefaultInstance();
-		if (head.getVersion() != activation.getVersion() || !head.getSha256().equals(activation.getSha256())) {
+		if (!wanted.is(head)) {
 			throw new HeadLoadException(Reason.CHECKSUM,
-					"activation " + activation.getSequence() + " names head " + activation.getVersion()
-							+ " with sha256 " + activation.getSha256() + ". Found: head " + head.getVersion()
-							+ " with sha256 " + head.getSha256());
+					"the activation names head " + wanted.version() + " with sha256 " + wanted.sha256()
+							+ ". Found: head " + head.getVersion() + " with sha256 " + head.getSha256());
 		}
 		if (head.getSizeBytes() > MAX_HEAD_BYTES) {
 			throw new HeadLoadException(Reason.SIZE,

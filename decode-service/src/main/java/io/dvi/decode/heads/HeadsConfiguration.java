@@ -2,6 +2,7 @@ package io.dvi.decode.heads;
 
 import io.dvi.decode.DecodeProperties;
 import io.dvi.decode.serving.EngineCompanion;
+import io.dvi.decode.state.BootEpoch;
 import io.dvi.decode.state.StateFolder;
 import io.dvi.decode.trainer.Backoff;
 import io.dvi.engine.Engine;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import java.time.Clock;
 import java.util.function.Function;
 
 /** Follows the trainer's heads for as long as the engine lives. */
@@ -18,43 +20,59 @@ import java.util.function.Function;
 class HeadsConfiguration {
 
 	@Bean
-	EngineCompanion headFollowing(DecodeProperties properties, ManagedChannel trainer, Backoff backoff,
-			MeterRegistry registry) {
-		StateFolder state = StateFolder.open(properties.stateFolder());
-		HeadMetrics metrics = new HeadMetrics(registry);
-		return new Following((engine) -> new HeadFollower(
-				new HeadRegistry(trainer, properties.instance(), engine.model().fingerprint()), new HeadCache(state),
-				engine::installHead, backoff, metrics));
+	EngineCompanion headFollowing(DecodeProperties properties, BootEpoch epoch, ManagedChannel trainer, Backoff backoff,
+			MeterRegistry meters) {
+		HeadCache cache = new HeadCache(StateFolder.open(properties.stateFolder()));
+		ReplicaState state = new ReplicaState(Clock.systemUTC());
+		HeadMetrics metrics = new HeadMetrics(meters, state);
+		return new Following((engine) -> {
+			Replica replica = new Replica(properties.instance(), epoch.value(), engine.model().fingerprint());
+			HeadRegistry registry = new HeadRegistry(trainer, replica.instance(), replica.modelFingerprint());
+			HeadSwap swap = new HeadSwap(registry, cache, new EngineSlot(engine), state);
+			return new Followers(new HeadFollower(registry, swap, state, backoff, metrics),
+					new ReplicaReporter(trainer, replica, state, engine::figures, properties.reportInterval()));
+		});
+	}
+
+	/**
+	 * What runs beside an engine.
+	 *
+	 * @param heads takes over what the trainer wants
+	 * @param reports says how that went
+	 */
+	private record Followers(HeadFollower heads, ReplicaReporter reports) {
 	}
 
 	private static final class Following implements EngineCompanion {
 
-		private final Function<Engine, HeadFollower> followers;
+		private final Function<Engine, Followers> opener;
 
-		private @Nullable HeadFollower follower;
+		private @Nullable Followers followers;
 
-		Following(Function<Engine, HeadFollower> followers) {
-			this.followers = followers;
+		Following(Function<Engine, Followers> opener) {
+			this.opener = opener;
 		}
 
 		@Override
 		public void opened(Engine engine) {
-			HeadFollower opened = this.followers.apply(engine);
-			opened.serveKeptHead();
-			this.follower = opened;
+			Followers opened = this.opener.apply(engine);
+			opened.heads().serveKeptHead();
+			this.followers = opened;
 		}
 
 		@Override
 		public void ready() {
-			if (this.follower != null) {
-				this.follower.start();
+			if (this.followers != null) {
+				this.followers.reports().start();
+				this.followers.heads().start();
 			}
 		}
 
 		@Override
 		public void closing() {
-			if (this.follower != null) {
-				this.follower.stop();
+			if (this.followers != null) {
+				this.followers.heads().stop();
+				this.followers.reports().stop();
 			}
 		}
 

@@ -126,7 +126,7 @@ class RequestParserTest {
 	void keepsNothingOfACallerWhoOptedOut() {
 		io.dvi.engine.GenerateRequest parsed = this.parser
 			.parse(text().setLearning(Learning.newBuilder().setOptOut(true).setTenantKeyHash("abc")).build());
-		assertThat(parsed.learning()).isEqualTo(io.dvi.engine.GenerateRequest.Learning.OPTED_OUT);
+		assertThat(parsed.learning()).isEqualTo(new io.dvi.engine.GenerateRequest.Learning(false, "abc", ""));
 	}
 
 	@ParameterizedTest

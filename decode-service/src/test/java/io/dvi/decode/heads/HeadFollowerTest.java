@@ -2,43 +2,41 @@ package io.dvi.decode.heads;
 
 import com.google.protobuf.ByteString;
 import io.dvi.decode.state.StateFolder;
-import io.dvi.decode.trainer.Backoff;
-import io.grpc.ManagedChannel;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+@SuppressWarnings("NullAway.Init")
 class HeadFollowerTest {
 
 	@TempDir
 	Path folder;
 
-	private final FakeRegistry trainer = new FakeRegistry().start();
-
-	private final ManagedChannel channel = InProcessChannelBuilder.forName(this.trainer.name()).build();
-
 	private final FakeSlot slot = new FakeSlot();
 
-	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+	private FollowedTrainer followed;
 
-	private final List<HeadFollower> followers = new ArrayList<>();
+	private FakeRegistry trainer;
+
+	private MeterRegistry registry;
+
+	@BeforeEach
+	void start() {
+		this.followed = new FollowedTrainer(this.folder);
+		this.trainer = this.followed.registry();
+		this.registry = this.followed.meters();
+	}
 
 	@AfterEach
 	void stop() {
-		this.followers.forEach(HeadFollower::stop);
-		this.channel.shutdownNow();
-		this.trainer.kill();
+		this.followed.close();
 	}
 
 	@Test
@@ -48,8 +46,8 @@ class HeadFollowerTest {
 		awaitInstalled(0L);
 		this.trainer.activate(1, FakeSlot.head(1));
 		awaitInstalled(0L, 1L);
-		assertThat(this.registry.get("dvi.head.version").gauge().value()).isEqualTo(1);
-		assertThat(this.registry.get("dvi.head.swap").timer().count()).isEqualTo(2);
+		await().until(() -> this.registry.get("dvi.head.swap").timer().count() == 2);
+		assertThat(this.registry.get("dvi.head.version").tag("role", "stable").gauge().value()).isEqualTo(1);
 	}
 
 	@Test
@@ -107,7 +105,8 @@ class HeadFollowerTest {
 
 	@Test
 	void refusesAFileThatIsNoHead() {
-		this.trainer.activateFile(1, ByteString.copyFromUtf8("not a head"));
+		this.trainer.publishFile(1, ByteString.copyFromUtf8("not a head"));
+		this.trainer.activate(1);
 		follow(this.slot);
 		awaitFailures("damaged");
 		assertThat(this.slot.installed()).isEmpty();
@@ -120,7 +119,7 @@ class HeadFollowerTest {
 		awaitServing(0);
 		this.trainer.activate(1, FakeSlot.head("another", 1));
 		awaitFailures("rejected");
-		assertThat(this.registry.get("dvi.head.version").gauge().value()).isZero();
+		assertThat(this.registry.get("dvi.head.version").tag("role", "stable").gauge().value()).isZero();
 	}
 
 	@Test
@@ -165,15 +164,8 @@ class HeadFollowerTest {
 		await().until(() -> this.trainer.watchers() == 0);
 	}
 
-	private HeadFollower follow(FakeSlot slot) {
-		HeadRegistry heads = new HeadRegistry(this.channel, "replica", FakeSlot.FINGERPRINT);
-		Backoff backoff = new Backoff(Duration.ofMillis(10), Duration.ofMillis(50), new Random(1));
-		HeadFollower follower = new HeadFollower(heads, new HeadCache(StateFolder.open(this.folder)), slot, backoff,
-				new HeadMetrics(this.registry));
-		this.followers.add(follower);
-		follower.serveKeptHead();
-		follower.start();
-		return follower;
+	private HeadFollower follow(FakeSlot followed) {
+		return this.followed.follow(followed);
 	}
 
 	private void awaitInstalled(Long... versions) {

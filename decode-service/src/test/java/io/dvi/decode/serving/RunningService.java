@@ -1,6 +1,7 @@
 package io.dvi.decode.serving;
 
 import io.dvi.decode.DecodeApplication;
+import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.testing.TinyModel;
 import io.dvi.v1.DecodeServiceGrpc;
 import io.grpc.ManagedChannel;
@@ -24,11 +25,28 @@ final class RunningService implements AutoCloseable {
 
 	private final ManagedChannel channel;
 
+	/**
+	 * Starts the service; nobody is where it looks for the trainer.
+	 * @param stateFolder where it keeps what survives a restart
+	 * @param properties more settings
+	 */
 	RunningService(Path stateFolder, String... properties) {
+		this(stateFolder, 1, TinyModel.folder(), "fp32", properties);
+	}
+
+	/**
+	 * Starts the service beside a trainer.
+	 * @param stateFolder where it keeps what survives a restart
+	 * @param trainerPort where the trainer listens on loopback
+	 * @param model the model it serves
+	 * @param flavour and how
+	 * @param properties more settings
+	 */
+	RunningService(Path stateFolder, int trainerPort, ModelFolder model, String flavour, String... properties) {
 		String[] arguments = Stream.concat(
-				Stream.of("--dvi.decode.model-folder=" + TinyModel.folder().root(),
-						"--dvi.decode.state-folder=" + stateFolder, "--dvi.decode.flavour=fp32",
-						"--dvi.decode.context-length=512", "--dvi.decode.trainer-target=static://127.0.0.1:1",
+				Stream.of("--dvi.decode.model-folder=" + model.root(), "--dvi.decode.state-folder=" + stateFolder,
+						"--dvi.decode.flavour=" + flavour, "--dvi.decode.context-length=512",
+						"--dvi.decode.trainer-target=static://127.0.0.1:" + trainerPort,
 						"--dvi.decode.experience.flush-timeout=1s", "--spring.grpc.server.port=0", "--server.port=0"),
 				Stream.of(properties).map((property) -> "--" + property))
 			.toArray(String[]::new);

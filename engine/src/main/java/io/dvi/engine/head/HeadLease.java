@@ -3,8 +3,9 @@ package io.dvi.engine.head;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A loaded head and how many requests still use it. The slot holds one use itself; the
- * head is closed when the last use ends, so a request finishes on the head it began with.
+ * A loaded head and how many still use it: who loaded it, the slot while it serves, each
+ * request that began with it. The head is closed when the last use ends, so a request
+ * finishes on the head it began with.
  */
 public final class HeadLease {
 
@@ -14,7 +15,12 @@ public final class HeadLease {
 
 	private final AtomicInteger uses = new AtomicInteger(1);
 
-	HeadLease(long version, DraftHead head) {
+	/**
+	 * Takes over a head; the first use is the caller's.
+	 * @param version the number the registry gave it
+	 * @param head the loaded head
+	 */
+	public HeadLease(long version, DraftHead head) {
 		this.version = version;
 		this.head = head;
 	}

@@ -5,45 +5,62 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Where the serving head sits. Installing swaps one reference; requests that began with
- * the old head keep it until they end.
+ * Where the serving heads sit. A swap changes one reference, so no request ever sees the
+ * stable head of one choice and the canary of another; requests that began with an old
+ * head keep it until they end.
  */
 public final class HeadSlot implements AutoCloseable {
 
 	/** The version reported while no head is installed. */
 	public static final long NO_HEAD = -1;
 
-	private final AtomicReference<@Nullable HeadLease> current = new AtomicReference<>();
+	private final AtomicReference<@Nullable ServingHeads> current = new AtomicReference<>();
 
 	/**
-	 * Makes a head the serving one.
+	 * Lets new requests draft with other heads.
+	 * @param heads loaded; the slot takes a use of its own of each
+	 */
+	public void serve(ServingHeads heads) {
+		heads.retain();
+		retire(this.current.getAndSet(heads));
+	}
+
+	/**
+	 * Makes a head the only one.
 	 * @param version the number the registry gave it
 	 * @param head the loaded head, owned by the slot from now on
 	 */
 	public void install(long version, DraftHead head) {
-		retire(this.current.getAndSet(new HeadLease(version, head)));
+		HeadLease lease = new HeadLease(version, head);
+		serve(ServingHeads.alone(lease));
+		lease.release();
 	}
 
 	/**
-	 * Takes a use of the serving head.
+	 * Takes a use of the head that serves a key.
+	 * @param key what requests that belong together have in common
 	 * @return a lease to be released, or null when no head is installed
 	 */
-	public @Nullable HeadLease acquire() {
+	public @Nullable HeadLease acquire(String key) {
 		while (true) {
-			HeadLease lease = this.current.get();
-			if (lease == null || lease.retain()) {
+			ServingHeads heads = this.current.get();
+			if (heads == null) {
+				return null;
+			}
+			HeadLease lease = heads.of(key);
+			if (lease.retain()) {
 				return lease;
 			}
 		}
 	}
 
 	/**
-	 * The serving version.
+	 * The stable head's version.
 	 * @return its number, or {@link #NO_HEAD}
 	 */
 	public long version() {
-		HeadLease lease = this.current.get();
-		return (lease != null) ? lease.version() : NO_HEAD;
+		ServingHeads heads = this.current.get();
+		return (heads != null) ? heads.stable().version() : NO_HEAD;
 	}
 
 	@Override
@@ -51,9 +68,9 @@ public final class HeadSlot implements AutoCloseable {
 		retire(this.current.getAndSet(null));
 	}
 
-	private static void retire(@Nullable HeadLease lease) {
-		if (lease != null) {
-			lease.release();
+	private static void retire(@Nullable ServingHeads heads) {
+		if (heads != null) {
+			heads.release();
 		}
 	}
 

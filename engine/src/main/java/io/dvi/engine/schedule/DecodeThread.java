@@ -1,13 +1,12 @@
 package io.dvi.engine.schedule;
 
 import io.dvi.engine.EngineException;
-import io.dvi.engine.EngineFigures;
 import io.dvi.engine.EngineOptions;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.Generation;
 import io.dvi.engine.GenerationListener;
-import io.dvi.engine.experience.DraftSource;
+import io.dvi.engine.HeadFigures;
 import io.dvi.engine.experience.ExperienceSink;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.SplitModel;
@@ -18,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +36,9 @@ public final class DecodeThread implements AutoCloseable {
 
 	private final DecodeLoop loop;
 
-	private final SourceCounts counts = new SourceCounts();
+	private final ServingCounts counts = new ServingCounts();
+
+	private final CostCurve costs;
 
 	private final CostProfile profile;
 
@@ -59,13 +60,13 @@ public final class DecodeThread implements AutoCloseable {
 	public DecodeThread(SplitModel model, HeadSlot heads, EngineOptions options, ExperienceSink sink) {
 		this.arrivals = new ArrayBlockingQueue<>(options.queueCapacity());
 		this.nanoClock = System::nanoTime;
-		CostCurve costs = new CostCurve(options.slots());
+		this.costs = new CostCurve(options.slots());
 		SlotFactory slots = new SlotFactory(model, heads, new DraftMemory(), new DraftMemory(), this.counts,
 				new PrefixCache(model, options.prefixCacheBytes()),
-				new EpisodeRecorder.Destination(sink, options.experience(), InstantSource.system(), costs::alone));
-		this.loop = new DecodeLoop(slots, new Cycle(model, costs, this.nanoClock, options.prefillRows()),
+				new EpisodeRecorder.Destination(sink, options.experience(), InstantSource.system(), this.costs::alone));
+		this.loop = new DecodeLoop(slots, new Cycle(model, this.costs, this.nanoClock, options.prefillRows()),
 				options.slots(), this.arrivals);
-		this.profile = new CostProfile(model, costs, this.nanoClock);
+		this.profile = new CostProfile(model, this.costs, this.nanoClock);
 		this.thread = Thread.ofPlatform().name("decode").start(this::run);
 	}
 
@@ -118,11 +119,19 @@ public final class DecodeThread implements AutoCloseable {
 	}
 
 	/**
-	 * How drafting went since the start.
-	 * @return tokens by source
+	 * How requests went since the start.
+	 * @return figures of the heads that served last
 	 */
-	public Map<DraftSource, EngineFigures.DraftedTokens> drafts() {
+	public List<HeadFigures> heads() {
 		return this.counts.snapshot();
+	}
+
+	/**
+	 * What plain decoding of one request would give now.
+	 * @return tokens per second; 0 before passes are measured
+	 */
+	public double plainTokensPerSecond() {
+		return this.costs.plainTokensPerSecond();
 	}
 
 	/**

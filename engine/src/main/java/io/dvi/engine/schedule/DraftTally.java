@@ -7,21 +7,21 @@ import io.dvi.engine.speculation.Draft;
 import java.util.Arrays;
 import java.util.List;
 
-/** Counts how drafting went for one request, and tells the engine's counts. */
+/** Counts how drafting went for one request, and tells its head's counts. */
 final class DraftTally {
 
 	private final int[] drafted = new int[SpeculationOptions.MAX_DRAFT_LENGTH];
 
 	private final int[] accepted = new int[SpeculationOptions.MAX_DRAFT_LENGTH];
 
-	private final SourceCounts sources;
+	private final HeadCounts head;
 
 	private int verifySteps;
 
 	private int draftTokens;
 
-	DraftTally(SourceCounts sources) {
-		this.sources = sources;
+	DraftTally(HeadCounts head) {
+		this.head = head;
 	}
 
 	/**
@@ -32,15 +32,25 @@ final class DraftTally {
 	void count(Draft draft, int acceptedLength) {
 		this.verifySteps++;
 		this.draftTokens += draft.length();
-		for (int position = 0; position < draft.length(); position++) {
-			this.sources.count(draft.source(position), position < acceptedLength);
-		}
+		this.head.drafted(draft, acceptedLength);
 		for (int position = 0; position < Math.min(draft.length(), acceptedLength + 1); position++) {
 			this.drafted[position]++;
+			this.head.judged(position, position < acceptedLength);
 			if (position < acceptedLength) {
 				this.accepted[position]++;
 			}
 		}
+	}
+
+	/**
+	 * Counts the end of a verify step.
+	 * @param committed tokens it added to the answer
+	 * @param nanos since the token before them
+	 * @param nonFinite questions to the head whose numbers were not finite
+	 */
+	void stepped(int committed, long nanos, int nonFinite) {
+		this.head.nonFinite(nonFinite);
+		this.head.stepped(committed, nanos);
 	}
 
 	SpeculationFigures figures(long headVersion) {

@@ -156,7 +156,9 @@ final class Sequence implements Generation {
 			committed[index] = block.token(index + 1);
 		}
 		committed[verdict.accepted()] = verdict.verifierToken();
+		int before = this.generated;
 		commit(0, committed);
+		held.tally().stepped(this.generated - before, this.stopwatch.stepNanos(), held.drafter().nonFinite());
 	}
 
 	/** Tells the end and hands over what was learned. */

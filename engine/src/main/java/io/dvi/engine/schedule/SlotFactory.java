@@ -23,22 +23,23 @@ import java.util.stream.Stream;
  * @param heads where the serving head is taken from
  * @param memory what all requests draft with whose tokens are the model's own choice
  * @param ruledMemory the same for those with rules, whose choices say little of others
- * @param counts where drafted tokens are counted
+ * @param counts where it is counted, by head, how requests go
  * @param prefixes keys and values of earlier requests
  * @param destination where experience goes
  */
-record SlotFactory(SplitModel model, HeadSlot heads, DraftMemory memory, DraftMemory ruledMemory, SourceCounts counts,
+record SlotFactory(SplitModel model, HeadSlot heads, DraftMemory memory, DraftMemory ruledMemory, ServingCounts counts,
 		PrefixCache prefixes, EpisodeRecorder.Destination destination) {
 
 	Sequence.Slot equip(GenerateRequest request, CheckedPrompt prompt, TokenHistory history, Block block) {
 		int vocabularySize = this.model.descriptor().vocabularySize();
 		TokenRules rules = rules(request, prompt, vocabularySize);
-		HeadLease lease = this.heads.acquire();
+		HeadLease lease = this.heads.acquire(key(request));
 		long version = (lease != null) ? lease.version() : HeadSlot.NO_HEAD;
 		RequestTokens tokens = new RequestTokens(history, block.capacity(), request.learning().keep(), rules);
 		RequestDrafter drafter = new RequestDrafter(request.speculation(), tokens,
 				rules.none() ? this.memory : this.ruledMemory, lease);
-		return new Sequence.Slot(block, lease, drafter, new DraftTally(this.counts),
+		HeadCounts headCounts = this.counts.begin(request.speculation().mayAskHead() ? version : HeadSlot.NO_HEAD);
+		return new Sequence.Slot(block, lease, drafter, new DraftTally(headCounts),
 				TokenChooser.of(request.sampling(), rules, vocabularySize), !rules.none(),
 				new LikelihoodReport(request.output().topLogprobs(), vocabularySize, prompt.text()),
 				new EpisodeRecorder(request, this.model.descriptor(), version, this.destination), this.prefixes);
@@ -50,6 +51,12 @@ record SlotFactory(SplitModel model, HeadSlot heads, DraftMemory memory, DraftMe
 		return TokenRules.of(request.sampling().adjustment(),
 				new TokenRules.Answer(prompt.tokens(), ends, request.ending().minTokens(), prompt.constraint()),
 				vocabularySize);
+	}
+
+	/** A caller's requests share a head; those of nobody in particular have each one. */
+	private static String key(GenerateRequest request) {
+		String tenant = request.learning().tenantKeyHash();
+		return tenant.isEmpty() ? request.id() : tenant;
 	}
 
 }

@@ -1,6 +1,6 @@
 package io.dvi.engine.schedule;
 
-import io.dvi.engine.EngineFigures.DraftedTokens;
+import io.dvi.engine.HeadFigures.DraftedTokens;
 import io.dvi.engine.experience.DraftSource;
 
 import java.util.EnumMap;
@@ -33,8 +33,11 @@ final class SourceCounts {
 	/** The counts of every source that can draft. */
 	Map<DraftSource, DraftedTokens> snapshot() {
 		Map<DraftSource, DraftedTokens> snapshot = new EnumMap<>(DraftSource.class);
-		this.counts.forEach((source, count) -> snapshot.put(source,
-				new DraftedTokens(count.drafted().sum(), count.accepted().sum())));
+		this.counts.forEach((source, count) -> {
+			// Read in the other order than written: no more is accepted than drafted.
+			long accepted = count.accepted().sum();
+			snapshot.put(source, new DraftedTokens(count.drafted().sum(), accepted));
+		});
 		return snapshot;
 	}
 

@@ -17,6 +17,8 @@ final class Stopwatch {
 
 	private long lastToken;
 
+	private long stepNanos;
+
 	Stopwatch(LongSupplier nanoClock) {
 		this.nanoClock = nanoClock;
 		this.submitted = nanoClock.getAsLong();
@@ -28,10 +30,18 @@ final class Stopwatch {
 
 	void firstToken() {
 		this.firstToken = this.nanoClock.getAsLong();
+		this.lastToken = this.firstToken;
 	}
 
 	void lastToken() {
-		this.lastToken = this.nanoClock.getAsLong();
+		long now = this.nanoClock.getAsLong();
+		this.stepNanos = now - this.lastToken;
+		this.lastToken = now;
+	}
+
+	/** From the token before the last step to the step's last one. */
+	long stepNanos() {
+		return this.stepNanos;
 	}
 
 	Timings timings() {

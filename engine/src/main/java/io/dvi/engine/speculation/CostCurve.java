@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
  * What a verify pass costs, by the sequences that take part and their rows together. The
  * shape is measured at start and corrected by every pass; the pace, how busy the machine
  * is, is followed apart from it, because a machine that is slower for all row counts
- * changes no decision. Confined to the decode thread.
+ * changes no decision. Confined to the decode thread, but for
+ * {@link #plainTokensPerSecond()}.
  */
 public final class CostCurve {
 
@@ -38,6 +39,8 @@ public final class CostCurve {
 	private double pace = 1;
 
 	private double asking = ASSUMED_ASKING;
+
+	private volatile double plainTokensPerSecond;
 
 	/**
 	 * Assumes a shape.
@@ -83,6 +86,7 @@ public final class CostCurve {
 			}
 			rise(width);
 		}
+		this.plainTokensPerSecond = 1 / seconds(1, 1);
 	}
 
 	/**
@@ -100,6 +104,16 @@ public final class CostCurve {
 		shape[below] *= 1 + SHAPE_RATE * (1 - share) * (ratio - 1);
 		shape[below + 1] *= 1 + SHAPE_RATE * share * (ratio - 1);
 		rise(width(sequences));
+		this.plainTokensPerSecond = 1 / seconds(1, 1);
+	}
+
+	/**
+	 * What one request alone would get without drafts, at the pace of the passes just
+	 * measured and so at their contexts. Safe from any thread.
+	 * @return tokens per second; 0 before anything is measured
+	 */
+	public double plainTokensPerSecond() {
+		return this.plainTokensPerSecond;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.dvi.engine.speculation;
 
-import io.dvi.engine.head.HeadSlot;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What all requests share to draft: the verifier's successors, and how good proposals
@@ -10,6 +11,8 @@ public final class DraftMemory {
 
 	/** Every token is an observation, so traffic that changes is followed in seconds. */
 	private static final double OBSERVATIONS = 500;
+
+	private static final int KNOWN_HEADS = 4;
 
 	/** At first; the verifier may write the same text in shorter tokens. */
 	private static final double FORCED = 0.8;
@@ -24,9 +27,7 @@ public final class DraftMemory {
 
 	private final Calibration forced = new Calibration(new double[] { FORCED }, 1, OBSERVATIONS);
 
-	private HeadCalibration heads = new HeadCalibration();
-
-	private long headVersion = HeadSlot.NO_HEAD;
+	private final Map<Long, HeadCalibration> heads = new LinkedHashMap<>(16, 0.75f, true);
 
 	SuccessorTable successors() {
 		return this.successors;
@@ -48,15 +49,17 @@ public final class DraftMemory {
 	}
 
 	/**
-	 * How good a head is. What is known of the one before says nothing about a new one.
+	 * How good a head is. What is known of one says nothing about another; that of a few
+	 * is kept, so that a canary and the stable head do not forget each other and one that
+	 * is rolled back to is known.
 	 * @param version the head's number
 	 */
 	HeadCalibration head(long version) {
-		if (version != this.headVersion) {
-			this.headVersion = version;
-			this.heads = new HeadCalibration();
+		HeadCalibration head = this.heads.computeIfAbsent(version, (_) -> new HeadCalibration());
+		if (this.heads.size() > KNOWN_HEADS) {
+			this.heads.remove(this.heads.keySet().iterator().next());
 		}
-		return this.heads;
+		return head;
 	}
 
 }

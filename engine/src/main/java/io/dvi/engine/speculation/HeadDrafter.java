@@ -20,6 +20,8 @@ final class HeadDrafter {
 
 	private static final int NOT_ASKED = -2;
 
+	private static final int NOT_FINITE = -1;
+
 	private final HeadSession head;
 
 	private final HeadCalibration calibration;
@@ -74,10 +76,15 @@ final class HeadDrafter {
 		this.stepsSinceAsked = 0;
 		HeadSession.Proposal said = this.head.propose(block, position);
 		float logProbability = (said.token() >= 0) ? said.logProbability() : Float.NEGATIVE_INFINITY;
-		this.answers[position] = said.token();
+		this.answers[position] = Math.max(said.token(), NOT_FINITE);
 		this.logProbabilities[position] = logProbability;
 		double rate = this.calibration.rate(logProbability, position);
 		return new Proposal(said.token(), DraftSource.HEAD, this.trust.correct(rate), logProbability);
+	}
+
+	/** Questions of this step that were answered with numbers that are not finite. */
+	int nonFinite() {
+		return (int) Arrays.stream(this.answers).filter((answer) -> answer == NOT_FINITE).count();
 	}
 
 	/**

@@ -53,7 +53,7 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 		this.rules = tokens.rules();
 		this.forced = memory.forced();
 		this.text = new TextDrafter(tokens, memory);
-		this.head = (lease != null && mayAsk(options.drafter()))
+		this.head = (lease != null && options.mayAskHead())
 				? new HeadDrafter(lease.head().begin(), memory.head(lease.version())) : null;
 	}
 
@@ -170,6 +170,14 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 	}
 
 	/**
+	 * How often the head's numbers were not finite.
+	 * @return questions of this step
+	 */
+	public int nonFinite() {
+		return (this.head != null) ? this.head.nonFinite() : 0;
+	}
+
+	/**
 	 * Learns from a verdict, before its tokens are committed. Rows behind a reject are no
 	 * part of the text, but what the verifier said there is true of their contexts.
 	 * @param block the verified rows
@@ -281,10 +289,6 @@ public final class RequestDrafter implements DraftPolicy.Growing {
 		double survival = this.draft.survival(position) * proposal.probability();
 		return (position < this.draft.length()) ? survival > this.draft.survival(position + 1)
 				: survival > prices.row();
-	}
-
-	private static boolean mayAsk(DrafterChoice choice) {
-		return choice == DrafterChoice.AUTO || choice == DrafterChoice.HEAD;
 	}
 
 }

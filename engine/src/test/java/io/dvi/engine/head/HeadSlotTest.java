@@ -25,7 +25,7 @@ class HeadSlotTest {
 		ClosableHead first = new ClosableHead();
 		ClosableHead second = new ClosableHead();
 		this.slot.install(1, first);
-		HeadLease lease = Objects.requireNonNull(this.slot.acquire());
+		HeadLease lease = Objects.requireNonNull(this.slot.acquire(""));
 		this.slot.install(2, second);
 		assertThat(this.slot.version()).isEqualTo(2);
 		assertThat(lease.version()).isEqualTo(1);
@@ -35,7 +35,7 @@ class HeadSlotTest {
 		assertThat(second.closed).isFalse();
 		this.slot.close();
 		assertThat(second.closed).isTrue();
-		assertThat(this.slot.acquire()).isNull();
+		assertThat(this.slot.acquire("")).isNull();
 		assertThat(this.slot.version()).isEqualTo(HeadSlot.NO_HEAD);
 	}
 

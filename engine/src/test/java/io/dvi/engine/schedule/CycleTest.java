@@ -175,7 +175,7 @@ class CycleTest {
 	private DecodeLoop loop(ClockedModel model, int slots) {
 		CostCurve costs = new CostCurve(slots);
 		SlotFactory factory = new SlotFactory(model, this.heads, new DraftMemory(), new DraftMemory(),
-				new SourceCounts(), new PrefixCache(model, 0), new EpisodeRecorder.Destination(ExperienceSink.DISCARD,
+				new ServingCounts(), new PrefixCache(model, 0), new EpisodeRecorder.Destination(ExperienceSink.DISCARD,
 						new ExperienceOptions(4, 32, 8), () -> Instant.EPOCH, costs::alone));
 		DecodeLoop loop = new DecodeLoop(factory, new Cycle(model, costs, model::nanos, 12), slots, this.arrivals);
 		loop.profile(new CostProfile(model, costs, model::nanos));

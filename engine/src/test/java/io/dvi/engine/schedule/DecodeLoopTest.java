@@ -262,7 +262,7 @@ class DecodeLoopTest {
 	private DecodeLoop loop(int slots) {
 		HashModel model = new HashModel(CONTEXT);
 		CostCurve costs = new CostCurve(slots);
-		SlotFactory factory = new SlotFactory(model, this.heads, this.memory, new DraftMemory(), new SourceCounts(),
+		SlotFactory factory = new SlotFactory(model, this.heads, this.memory, new DraftMemory(), new ServingCounts(),
 				this.prefixes, new EpisodeRecorder.Destination(this.episodes::add, new ExperienceOptions(4, 32, 8),
 						() -> Instant.EPOCH, costs::alone));
 		Cycle cycle = new Cycle(model, costs, () -> this.nanos += 1_000_000, 9 + slots);

@@ -58,7 +58,7 @@ final class RuledLoop {
 	/** Answers requests together, on so many slots. */
 	List<Answers> decode(int slots, List<GenerateRequest> requests) {
 		CostCurve costs = new CostCurve(slots);
-		SlotFactory factory = new SlotFactory(this.model, this.heads, this.memory, this.ruledMemory, new SourceCounts(),
+		SlotFactory factory = new SlotFactory(this.model, this.heads, this.memory, this.ruledMemory, new ServingCounts(),
 				this.prefixes, new EpisodeRecorder.Destination(this.episodes::add, new ExperienceOptions(4, 32, 8),
 						() -> Instant.EPOCH, costs::alone));
 		DecodeLoop loop = new DecodeLoop(factory,

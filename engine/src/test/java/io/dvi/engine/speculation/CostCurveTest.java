@@ -19,6 +19,18 @@ class CostCurveTest {
 	}
 
 	@Test
+	void saysWhatPlainDecodingWouldGiveAtThePaceOfNow() {
+		assertThat(this.costs.plainTokensPerSecond()).isZero();
+		this.costs.profiled(1, new int[] { 1, 2, 5, 9 }, new double[] { 0.010, 0.010, 0.013, 0.015 });
+		assertThat(this.costs.plainTokensPerSecond()).isEqualTo(100, within(1e-9));
+		for (int i = 0; i < 100; i++) {
+			this.costs.measured(1, 1, 0.020);
+		}
+		assertThat(this.costs.plainTokensPerSecond()).as("longer contexts make every pass twice as slow")
+			.isEqualTo(50, within(0.5));
+	}
+
+	@Test
 	void widerPassesFollowTheNarrowOneUntilMeasured() {
 		this.costs.profiled(1, new int[] { 1, 2, 5, 9 }, new double[] { 0.010, 0.010, 0.013, 0.015 });
 		assertThat(this.costs.seconds(4, 4)).isEqualTo(0.012, within(1e-9));

@@ -193,7 +193,7 @@ class RequestDrafterTest {
 				return new Proposal(token, logProbability);
 			}
 		});
-		return Objects.requireNonNull(slot.acquire());
+		return Objects.requireNonNull(slot.acquire(""));
 	}
 
 	private static List<Integer> tokens(RequestDrafter drafter) {

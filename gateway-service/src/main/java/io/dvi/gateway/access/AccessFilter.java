@@ -47,7 +47,7 @@ final class AccessFilter implements WebFilter, Ordered {
 			// The same answer as for a path that does not exist.
 			return Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND));
 		}
-		if (area == Area.PROBE || area == Area.ADMIN_PROBE) {
+		if (area.isOpen()) {
 			return chain.filter(exchange);
 		}
 		Caller caller = find(exchange.getRequest().getHeaders());

@@ -17,6 +17,11 @@ public enum Area {
 	PROBE,
 	/** Actuator's health on the admin port, open to all. */
 	ADMIN_PROBE,
+	/**
+	 * The files of the console on the admin port, open to all; each call they make has
+	 * its own area.
+	 */
+	CONSOLE,
 	/** The admin API and the metrics on the admin port. */
 	ADMIN,
 	/** Everything else, on the public port. */
@@ -24,7 +29,7 @@ public enum Area {
 
 	private static final List<Rule> RULES = List.of(Rule.of(PROBE, "/health"), Rule.of(PROBE, "/live"),
 			Rule.of(PROBE, "/ready"), Rule.of(ADMIN_PROBE, "/actuator/health/**"), Rule.of(ADMIN, "/actuator/**"),
-			Rule.of(ADMIN, "/admin/**"));
+			Rule.of(ADMIN, "/admin/**"), Rule.of(CONSOLE, "/"), Rule.of(CONSOLE, "/assets/**"));
 
 	/**
 	 * The area of a path.
@@ -39,10 +44,15 @@ public enum Area {
 			.orElse(INFERENCE);
 	}
 
+	/** Whether a key is asked for nowhere in it. */
+	boolean isOpen() {
+		return this == PROBE || this == ADMIN_PROBE || this == CONSOLE;
+	}
+
 	boolean isServedAt(Door door) {
 		return switch (this) {
 			case PROBE -> true;
-			case ADMIN_PROBE, ADMIN -> door == Door.ADMIN;
+			case ADMIN_PROBE, CONSOLE, ADMIN -> door == Door.ADMIN;
 			case INFERENCE -> door == Door.PUBLIC;
 		};
 	}

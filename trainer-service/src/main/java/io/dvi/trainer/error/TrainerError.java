@@ -7,7 +7,9 @@ public enum TrainerError {
 	INVALID_ARGUMENT,
 	/** No head of that version. */
 	HEAD_NOT_FOUND,
-	/** The pointer moved since the caller looked. */
+	/** A head file that cannot serve. */
+	HEAD_REJECTED,
+	/** The pointer moved since the caller looked, or may not point there. */
 	ACTIVATION_CONFLICT,
 	/** The caller's model is not the one trained here. */
 	FINGERPRINT_MISMATCH,

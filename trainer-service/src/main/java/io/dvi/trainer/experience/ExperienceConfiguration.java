@@ -27,6 +27,11 @@ class ExperienceConfiguration {
 	}
 
 	@Bean
+	EpisodeDeletion episodeDeletion(JdbcClient jdbc, TransactionTemplate transaction, WriterLease lease, Clock clock) {
+		return new EpisodeDeletion(jdbc, transaction, lease::fence, clock);
+	}
+
+	@Bean
 	AgentRunner retentionRunner(EpisodeStore store, ExperienceProperties properties, Clock clock,
 			MeterRegistry meters) {
 		return new AgentRunner(new Retention(store, properties.retention(), clock), RETENTION_LOOK, meters);

@@ -97,7 +97,12 @@ public class ReplaySampler {
 		return chosen;
 	}
 
-	private List<Episode> requests(List<ReplayStore.Listed> chosen) {
+	/**
+	 * Reads episodes, one a request: segments of a request are put together.
+	 * @param chosen which
+	 * @return the requests
+	 */
+	public List<Episode> requests(List<ReplayStore.Listed> chosen) {
 		Map<String, List<VerifyStep>> requests = new LinkedHashMap<>();
 		Map<String, Episode> firsts = new LinkedHashMap<>();
 		for (Episode episode : this.store.read(chosen)) {

@@ -58,6 +58,17 @@ public class ReplayStore {
 			 order by id
 			""";
 
+	private static final String ARRIVED = """
+			select id, rows, request_id from episode
+			 where model_fingerprint = :model and id > :after order by id limit :limit
+			""";
+
+	private static final String COUNTS = """
+			select count(*) as stored, count(*) filter (where id > :after and not held_out) as waiting,
+			  count(*) filter (where received_at > :since) as recent
+			  from episode where model_fingerprint = :model
+			""";
+
 	private static final String EPISODES = """
 			select e.request_id, e.segment, e.model_fingerprint, e.head_version, e.task, e.finished_at, x.steps
 			  from episode e join experience x on x.received_on = e.received_on and x.episode_id = e.id
@@ -166,6 +177,37 @@ public class ReplayStore {
 	}
 
 	/**
+	 * Lists episodes as they came in, for training or held out, to be looked at and not
+	 * to be learned from.
+	 * @param after only episodes behind this one
+	 * @param limit most of them
+	 * @return the oldest of them, in order
+	 */
+	public List<Listed> arrived(long after, int limit) {
+		return this.jdbc.sql(ARRIVED)
+			.param("model", this.model)
+			.param("after", after)
+			.param("limit", limit)
+			.query(ReplayStore::listed)
+			.list();
+	}
+
+	/**
+	 * Counts episodes.
+	 * @param after those for training behind this one are waiting
+	 * @param since those received later are recent
+	 * @return how many there are
+	 */
+	public Counts counts(long after, Instant since) {
+		return this.jdbc.sql(COUNTS)
+			.param("model", this.model)
+			.param("after", after)
+			.param("since", since.atOffset(ZoneOffset.UTC))
+			.query((row, number) -> new Counts(row.getLong("stored"), row.getLong("waiting"), row.getLong("recent")))
+			.single();
+	}
+
+	/**
 	 * Reads episodes with their steps.
 	 * @param listed which
 	 * @return those that were not forgotten meanwhile, oldest first
@@ -190,6 +232,16 @@ public class ReplayStore {
 				row.getLong("head_version"), "", row.getString("task"),
 				row.getObject("finished_at", OffsetDateTime.class).toInstant().toEpochMilli(), rows.context(),
 				rows.steps(), rows.costs());
+	}
+
+	/**
+	 * How many episodes there are.
+	 *
+	 * @param stored in all
+	 * @param waiting for a round
+	 * @param recent received lately
+	 */
+	public record Counts(long stored, long waiting, long recent) {
 	}
 
 	/**

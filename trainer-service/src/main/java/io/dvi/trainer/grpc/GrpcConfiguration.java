@@ -2,15 +2,22 @@ package io.dvi.trainer.grpc;
 
 import io.dvi.trainer.agent.AgentRunner;
 import io.dvi.trainer.database.WriterLease;
+import io.dvi.trainer.experience.EpisodeDeletion;
 import io.dvi.trainer.experience.EpisodeStore;
+import io.dvi.trainer.experience.ExperienceProperties;
 import io.dvi.trainer.ingest.EpisodeCheck;
 import io.dvi.trainer.ingest.Intake;
 import io.dvi.trainer.ingest.IntakeMetrics;
 import io.dvi.trainer.ingest.IntakeProperties;
 import io.dvi.trainer.registry.ActivationFeed;
+import io.dvi.trainer.registry.HeadCustody;
 import io.dvi.trainer.registry.HeadRegistry;
 import io.dvi.trainer.registry.Lineage;
+import io.dvi.trainer.replica.Replicas;
+import io.dvi.trainer.training.HeadImport;
 import io.dvi.trainer.training.HeldOutEvaluation;
+import io.dvi.trainer.training.LearningModes;
+import io.dvi.trainer.training.LearningReport;
 import io.grpc.netty.NettyServerBuilder;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -42,9 +49,21 @@ class GrpcConfiguration {
 	}
 
 	@Bean
-	HeadGrpcService headGrpcService(HeadRegistry registry, ActivationFeed feed, Lineage lineage,
-			HeldOutEvaluation evaluation, @Qualifier("activationFeedRunner") AgentRunner feedRunner) {
-		return new HeadGrpcService(registry, feed, lineage, evaluation, feedRunner::wake);
+	HeadGrpcService.Parts headParts(HeadRegistry registry, HeadCustody custody, HeadImport headImport,
+			ActivationFeed feed, Replicas replicas, Lineage lineage, HeldOutEvaluation evaluation) {
+		return new HeadGrpcService.Parts(registry, custody, headImport, feed, replicas, lineage, evaluation);
+	}
+
+	@Bean
+	HeadGrpcService headGrpcService(HeadGrpcService.Parts parts,
+			@Qualifier("activationFeedRunner") AgentRunner feedRunner) {
+		return new HeadGrpcService(parts, feedRunner::wake);
+	}
+
+	@Bean
+	LearningGrpcService learningGrpcService(LearningReport report, LearningModes modes, EpisodeDeletion deletion,
+			ExperienceProperties properties) {
+		return new LearningGrpcService(report, modes, deletion, properties.retention());
 	}
 
 }

@@ -64,6 +64,7 @@ public final class GrpcErrors {
 		return switch (refusal.error()) {
 			case INVALID_ARGUMENT -> ErrorCode.INVALID_ARGUMENT;
 			case HEAD_NOT_FOUND -> ErrorCode.HEAD_NOT_FOUND;
+			case HEAD_REJECTED -> ErrorCode.HEAD_REJECTED;
 			case ACTIVATION_CONFLICT -> ErrorCode.ACTIVATION_CONFLICT;
 			case FINGERPRINT_MISMATCH -> ErrorCode.FINGERPRINT_MISMATCH;
 			case OVERLOADED -> ErrorCode.OVERLOADED;

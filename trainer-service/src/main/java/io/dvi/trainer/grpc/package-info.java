@@ -1,4 +1,4 @@
-/** The trainer's two gRPC services and the translation of failures. */
+/** The trainer's three gRPC services and the translation of failures. */
 @NullMarked
 package io.dvi.trainer.grpc;
 

@@ -3,7 +3,9 @@ package io.dvi.trainer.registry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,7 +20,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The heads of one model and the pointer to the active one.
+ * The heads of one model and the pointer to those that are wanted.
  *
  * <p>
  * Moves are linearizable: each reads the pointer and appends its record under one row
@@ -29,6 +31,12 @@ public class HeadRegistry {
 	private final HeadVersionRepository heads;
 
 	private final ActivationRepository activations;
+
+	private final AcknowledgementRepository acknowledgements;
+
+	private final OrderRepository orders;
+
+	private final PointerMoves moves;
 
 	private final TransactionTemplate transaction;
 
@@ -46,6 +54,9 @@ public class HeadRegistry {
 	public HeadRegistry(JdbcClient jdbc, PlatformTransactionManager transactions, Lineage lineage, Clock clock) {
 		this.heads = new HeadVersionRepository(jdbc, lineage);
 		this.activations = new ActivationRepository(jdbc, lineage);
+		this.acknowledgements = new AcknowledgementRepository(jdbc, lineage);
+		this.orders = new OrderRepository(jdbc, lineage);
+		this.moves = new PointerMoves(this.heads, this.activations);
 		this.transaction = new TransactionTemplate(transactions);
 		this.ownTransaction = new TransactionTemplate(transactions);
 		this.ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -70,14 +81,15 @@ public class HeadRegistry {
 		this.transaction.executeWithoutResult((status) -> {
 			if (this.heads.found()) {
 				HeadCandidate candidate = untrained.get();
-				insert(0, candidate);
-				Activation first = new Activation(1, 0, null, null, candidate.sha256(), now(),
-						beginner("untrained head"));
+				this.heads.insert(0, candidate, now());
+				Activation first = new Activation(1, Pointer.to(0), null, null,
+						new Activation.Digests(candidate.sha256(), null), now(), beginner("untrained head"));
 				this.activations.insert(first);
 				trained.get().ifPresent((head) -> {
 					long version = this.heads.takeVersion();
-					insert(version, head);
-					move(first, head(version), first.sequence(), beginner("trained head to begin with"));
+					this.heads.insert(version, head, now());
+					this.moves.move(first, Pointer.to(version), first.sequence(),
+							beginner("trained head to begin with"), now());
 				});
 			}
 		});
@@ -98,64 +110,42 @@ public class HeadRegistry {
 	 * @param candidate the head
 	 */
 	public void publish(long version, HeadCandidate candidate) {
-		this.transaction.executeWithoutResult((status) -> insert(version, candidate));
+		this.transaction.executeWithoutResult((status) -> this.heads.insert(version, candidate, now()));
 	}
 
 	/**
-	 * Moves the pointer to a version.
-	 * @param version the wanted version
-	 * @param expectedSequence when given, the move happens only if this is still the
-	 * current activation's sequence
-	 * @param mover who asked
+	 * Moves the pointer.
+	 * @param order where to, and who asks
 	 * @return the activation in force afterwards
-	 * @throws TrainerException HEAD_NOT_FOUND, or ACTIVATION_CONFLICT when the pointer
-	 * moved
+	 * @throws TrainerException HEAD_NOT_FOUND, ACTIVATION_CONFLICT when the pointer moved
+	 * or a head may not be activated, or INVALID_ARGUMENT
 	 */
-	public ActivationResult activate(long version, @Nullable Long expectedSequence, Activation.Mover mover) {
-		return result(this.transaction.execute((status) -> {
-			this.heads.lock();
-			Activation current = activation();
-			if (expectedSequence != null && expectedSequence != current.sequence()) {
-				throw new TrainerException(TrainerError.ACTIVATION_CONFLICT, "expected_sequence",
-						"the current activation has sequence " + current.sequence() + ". Given: " + expectedSequence);
-			}
-			HeadVersion head = head(version);
-			if (version == current.version()) {
-				return new ActivationResult(current, false);
-			}
-			return move(current, head, current.sequence(), mover);
-		}));
+	public ActivationResult activate(ActivationOrder order) {
+		return carryOut(
+				order.handling(), "activate", List.of(order.pointer(), String.valueOf(order.expectedSequence()),
+						order.mover().actor(), order.mover().reason()),
+				() -> this.moves.activate(activation(), order, now()));
 	}
 
 	/**
-	 * Moves the pointer back, as a new activation.
+	 * Moves the pointer back, as a new activation. A rollback ends canary and shadow.
 	 *
 	 * <p>
-	 * Without a target it goes to what was active before the current head, and called
-	 * again, further back: a rollback is no state to return to, so it never undoes an
-	 * earlier rollback. With a target, everything that was activated after the target
-	 * counts as taken back in the same way.
-	 * @param toVersion the wanted version, or nothing for the one before
-	 * @param mover who asked
+	 * Without a target it ends the canary where there is one; else it goes to what was
+	 * active before the current head and is still good, and called again, further back: a
+	 * rollback is no state to return to, so it never undoes an earlier rollback. With a
+	 * target, everything that was activated after the target counts as taken back in the
+	 * same way.
+	 * @param order where to, and who asks
 	 * @return the activation in force afterwards
 	 * @throws TrainerException HEAD_NOT_FOUND when there is no such version, or none
-	 * before the current one
+	 * before the current one, or ACTIVATION_CONFLICT
 	 */
-	public ActivationResult rollback(@Nullable Long toVersion, Activation.Mover mover) {
-		return result(this.transaction.execute((status) -> {
-			this.heads.lock();
-			Activation current = activation();
-			if (toVersion == null) {
-				return moveBack(current, before(current), mover);
-			}
-			HeadVersion head = head(toVersion);
-			if (toVersion == current.version()) {
-				return new ActivationResult(current, false);
-			}
-			Activation earlier = lastStanding(current, toVersion);
-			return (earlier != null) ? moveBack(current, earlier, mover)
-					: move(current, head, current.sequence(), mover);
-		}));
+	public ActivationResult rollback(RollbackOrder order) {
+		return carryOut(order.handling(), "rollback",
+				List.of(String.valueOf(order.toVersion()), String.valueOf(order.expectedSequence()),
+						order.mover().actor(), order.mover().reason()),
+				() -> this.moves.rollback(activation(), order, now()));
 	}
 
 	/**
@@ -165,17 +155,20 @@ public class HeadRegistry {
 	 * @throws TrainerException HEAD_NOT_FOUND
 	 */
 	public HeadVersion head(long version) {
-		return this.heads.find(version).orElseThrow(() -> notFound(version));
+		return this.moves.head(version, "version");
 	}
 
 	/**
 	 * Reads a head's bytes.
 	 * @param version the version
 	 * @return the head file
-	 * @throws TrainerException HEAD_NOT_FOUND
+	 * @throws TrainerException HEAD_NOT_FOUND, also when the weights were pruned
 	 */
 	public byte[] file(long version) {
-		return this.heads.file(version).orElseThrow(() -> notFound(version));
+		HeadVersion head = head(version);
+		return this.heads.file(version)
+			.orElseThrow(() -> new TrainerException(TrainerError.HEAD_NOT_FOUND, "version",
+					"the weights of version " + version + " are gone: " + head.state().reason()));
 	}
 
 	/**
@@ -217,54 +210,83 @@ public class HeadRegistry {
 		return this.activations.after(sequence, limit);
 	}
 
-	private void insert(long version, HeadCandidate candidate) {
-		this.heads.insert(new HeadVersion(version, candidate.parent(), now(), candidate.kind(), candidate.sha256(),
-				candidate.file().length, candidate.trainerStep(), candidate.evaluation()), candidate.file());
+	/**
+	 * Adds to the record of a move what was found about it later.
+	 * @param sequence of the move
+	 * @param found figures; one with a name that is there takes its place for readers
+	 */
+	public void record(long sequence, List<Figure> found) {
+		this.transaction.executeWithoutResult((status) -> this.activations.add(sequence, found));
 	}
 
-	private ActivationResult moveBack(Activation current, Activation earlier, Activation.Mover mover) {
-		return move(current, head(earlier.version()), earlier.fallsBackTo(), mover);
+	/**
+	 * Keeps a replica's last word on an activation.
+	 * @param sequence of the activation
+	 * @param word what the replica said
+	 */
+	public void acknowledge(long sequence, Acknowledgement word) {
+		this.acknowledgements.save(sequence, word);
 	}
 
-	private ActivationResult move(Activation current, HeadVersion head, @Nullable Long fallsBackTo,
-			Activation.Mover mover) {
-		Activation next = new Activation(current.sequence() + 1, head.version(), current.version(), fallsBackTo,
-				head.sha256(), now(), mover);
-		this.activations.insert(next);
-		return new ActivationResult(next, true);
+	/**
+	 * Reads what replicas said of activations.
+	 * @param sequences of the activations
+	 * @return the last word of each replica, by sequence; no entry where there is none
+	 */
+	public Map<Long, List<Acknowledgement>> acknowledgements(Collection<Long> sequences) {
+		return this.acknowledgements.of(sequences);
 	}
 
-	private Activation before(Activation current) {
-		Long sequence = current.fallsBackTo();
-		if (sequence == null) {
-			throw new TrainerException(TrainerError.HEAD_NOT_FOUND, "to_version",
-					"no head was active before version " + current.version() + ", so there is nothing to roll back to");
-		}
-		return this.activations.get(sequence);
-	}
-
-	private @Nullable Activation lastStanding(Activation current, long version) {
-		Activation earlier = current;
-		while (earlier.fallsBackTo() != null) {
-			earlier = before(earlier);
-			if (earlier.version() == version) {
-				return earlier;
+	/** Does something while nobody else moves the pointer; a dry run leaves no trace. */
+	<T> T locked(boolean dryRun, Supplier<T> work) {
+		return result(this.transaction.execute((status) -> {
+			this.heads.lock();
+			T result = work.get();
+			if (dryRun) {
+				status.setRollbackOnly();
 			}
+			return result;
+		}));
+	}
+
+	HeadVersionRepository versions() {
+		return this.heads;
+	}
+
+	PointerMoves moves() {
+		return this.moves;
+	}
+
+	Instant now() {
+		return this.clock.instant().truncatedTo(ChronoUnit.MICROS);
+	}
+
+	private ActivationResult carryOut(ActivationOrder.Handling handling, String what, List<Object> order,
+			Supplier<ActivationResult> move) {
+		return locked(handling.dryRun(), () -> {
+			ActivationResult result = handling.idempotencyKey().isEmpty() ? move.get()
+					: once(handling.idempotencyKey(), OrderRepository.sha256(what, order), move);
+			return new ActivationResult(result.activation(), result.changed(), handling.dryRun());
+		});
+	}
+
+	private ActivationResult once(String key, String sha256, Supplier<ActivationResult> move) {
+		OrderRepository.CarriedOut earlier = this.orders.find(key, now()).orElse(null);
+		if (earlier == null) {
+			ActivationResult result = move.get();
+			this.orders.save(key,
+					new OrderRepository.CarriedOut(sha256, result.activation().sequence(), result.changed()), now());
+			return result;
 		}
-		return null;
+		if (!earlier.orderSha256().equals(sha256)) {
+			throw new TrainerException(TrainerError.INVALID_ARGUMENT, "idempotency_key",
+					"`idempotency_key` came with another order within the last day; a new order needs a new key");
+		}
+		return new ActivationResult(this.activations.get(earlier.sequence()), earlier.changed(), false);
 	}
 
 	private static Activation.Mover beginner(String reason) {
 		return new Activation.Mover(Activation.Source.INITIAL, "trainer", reason, "");
-	}
-
-	private Instant now() {
-		return this.clock.instant().truncatedTo(ChronoUnit.MICROS);
-	}
-
-	private static TrainerException notFound(long version) {
-		return new TrainerException(TrainerError.HEAD_NOT_FOUND, "version",
-				"there is no head of this model with that version. Given: " + version);
 	}
 
 	private static <T> T result(@Nullable T value) {

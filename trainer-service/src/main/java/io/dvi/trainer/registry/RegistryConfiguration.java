@@ -26,6 +26,11 @@ class RegistryConfiguration {
 	}
 
 	@Bean
+	HeadCustody headCustody(HeadRegistry registry) {
+		return new HeadCustody(registry);
+	}
+
+	@Bean
 	ActivationFeed activationFeed(HeadRegistry registry) {
 		return new ActivationFeed(registry);
 	}

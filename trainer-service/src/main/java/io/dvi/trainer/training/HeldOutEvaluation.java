@@ -12,6 +12,7 @@ import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.training.Bootstrap;
 import io.dvi.engine.training.ExpectedSpeed;
+import io.dvi.engine.training.HeadEvaluation;
 import io.dvi.engine.training.HeadEvaluator;
 import io.dvi.engine.training.JudgedHead;
 import io.dvi.trainer.error.TrainerError;
@@ -69,15 +70,49 @@ public class HeldOutEvaluation {
 			throw new TrainerException(TrainerError.INVALID_ARGUMENT, "rows",
 					"`rows` must be from 0 to " + MOST_ROWS + ". Given: " + rows);
 		}
-		if (!this.busy.compareAndSet(false, true)) {
-			throw new TrainerException(TrainerError.OVERLOADED,
-					"an evaluation is under way, and one at a time is the limit; try again when it has ended");
-		}
+		occupy();
 		// Not a virtual one: it computes, which would keep a carrier from others.
 		Thread.ofPlatform()
 			.name("head-evaluation")
 			.daemon()
 			.start(() -> run(version, (rows == 0) ? DEFAULT_ROWS : rows, listener));
+	}
+
+	/**
+	 * Evaluates a head that is no version yet, on the caller's thread.
+	 * @param weights the head, which fits the model
+	 * @return its figures; none without held-out experience that it can read
+	 * @throws TrainerException OVERLOADED while an evaluation is under way, HEAD_REJECTED
+	 * when the head's numbers are not finite in use
+	 */
+	public io.dvi.trainer.registry.HeadEvaluation figures(HeadWeights weights) {
+		occupy();
+		try {
+			HeadWeights active = HeadFile.read(this.registry.file(this.registry.activation().version()));
+			List<Episode> episodes = readable(weights, active, DEFAULT_ROWS);
+			if (episodes.isEmpty()) {
+				return io.dvi.trainer.registry.HeadEvaluation.NONE;
+			}
+			Pace pace = this.paces.get();
+			HeadEvaluation ours = this.evaluator.evaluate(weights, episodes, (rows) -> pace.rest());
+			HeadEvaluation theirs = this.evaluator.evaluate(active, episodes, (rows) -> pace.rest());
+			if (!Double.isFinite(ours.divergence())) {
+				throw new TrainerException(TrainerError.HEAD_REJECTED, "data",
+						"the head's numbers are not finite on held-out experience");
+			}
+			return new io.dvi.trainer.registry.HeadEvaluation(ours.rows(), ours.agreement(), theirs.agreement(),
+					ours.divergence(), ours.coverage());
+		}
+		finally {
+			this.busy.set(false);
+		}
+	}
+
+	private void occupy() {
+		if (!this.busy.compareAndSet(false, true)) {
+			throw new TrainerException(TrainerError.OVERLOADED,
+					"an evaluation is under way, and one at a time is the limit; try again when it has ended");
+		}
 	}
 
 	private void run(long version, int rows, Listener listener) {
@@ -103,10 +138,7 @@ public class HeldOutEvaluation {
 		HeadWeights weights = HeadFile.read(this.registry.file(version));
 		long activeVersion = this.registry.activation().version();
 		HeadWeights active = HeadFile.read(this.registry.file(activeVersion));
-		List<Episode> episodes = new ReplaySampler(this.store).heldOut(this.store.last(), rows)
-			.stream()
-			.filter((episode) -> HeadEvaluator.reads(weights, episode) && HeadEvaluator.reads(active, episode))
-			.toList();
+		List<Episode> episodes = readable(weights, active, rows);
 		if (episodes.isEmpty()) {
 			throw new TrainerException(TrainerError.UNAVAILABLE,
 					"there is no held-out experience that version " + version + " can read; serve some requests first");
@@ -123,6 +155,13 @@ public class HeldOutEvaluation {
 					.toList(),
 				rival.map((other) -> new Comparison(other, comparison.withoutHead(), Optional.empty()).figures("",
 						(request) -> true)));
+	}
+
+	private List<Episode> readable(HeadWeights one, HeadWeights other, int rows) {
+		return new ReplaySampler(this.store).heldOut(this.store.last(), rows)
+			.stream()
+			.filter((episode) -> HeadEvaluator.reads(one, episode) && HeadEvaluator.reads(other, episode))
+			.toList();
 	}
 
 	private JudgedHead judged(HeadWeights weights, List<Episode> episodes, Progress progress) {

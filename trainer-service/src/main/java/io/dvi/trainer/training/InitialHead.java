@@ -12,6 +12,7 @@ import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.trainer.registry.HeadCandidate;
 import io.dvi.trainer.registry.HeadOrigin;
+import io.dvi.trainer.registry.HeadVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ public final class InitialHead {
 			HeadOrigin origin = HeadOrigin.of(HeadFile.origin(bytes));
 			log.info("beginning with the head in {}, made by {}", this.file, origin.command());
 			return Optional.of(new HeadCandidate(0L, weights.kind(), bytes, HeadFile.sha256(bytes), origin.steps(),
-					origin.evaluation()));
+					origin.evaluation(), HeadVersion.Origin.TRAINED));
 		}
 		catch (EngineException ex) {
 			log.warn("the head in {} is left out, learning begins untrained: {}", this.file, ex.getMessage());

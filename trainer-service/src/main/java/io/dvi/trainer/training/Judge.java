@@ -3,6 +3,7 @@ package io.dvi.trainer.training;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.head.HeadFile;
@@ -17,6 +18,7 @@ import io.dvi.engine.training.PublicationGate;
 import io.dvi.trainer.experience.ReplaySampler;
 import io.dvi.trainer.experience.ReplayStore;
 import io.dvi.trainer.registry.Activation;
+import io.dvi.trainer.registry.Figure;
 import io.dvi.trainer.registry.HeadRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +79,24 @@ class Judge {
 	 * @param active how the active head did
 	 */
 	record Judgement(GateDecision decision, JudgedHead candidate, JudgedHead active) {
+
+		/** The numbers, the candidate's against the active head's. */
+		List<Figure> figures(double minGain) {
+			GateFigures figures = this.decision.figures();
+			GateFigures.HeadFigures ours = figures.candidate();
+			GateFigures.HeadFigures theirs = figures.active();
+			return Stream
+				.of(new Figure("expected_speed", ours.speed(), theirs.speed()),
+						new Figure("expected_gain_low", figures.gain().low(), minGain),
+						Figure.of("expected_gain_high", figures.gain().high()),
+						new Figure("expected_tokens_per_step", ours.tokensPerStep(), theirs.tokensPerStep()),
+						new Figure("first_token_agreement", ours.agreement(), theirs.agreement()),
+						Figure.count("held_out_rows", figures.rows()),
+						Figure.count("held_out_requests", figures.requests()))
+				// Without held-out experience there is nothing to say.
+				.filter((figure) -> !Double.isNaN(figure.value()))
+				.toList();
+		}
 
 		/** The numbers in one sentence. */
 		String reason() {

@@ -2,6 +2,7 @@ package io.dvi.trainer.training;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import io.dvi.engine.head.HeadFile;
@@ -10,9 +11,13 @@ import io.dvi.trainer.database.WriterLease;
 import io.dvi.trainer.error.TrainerError;
 import io.dvi.trainer.error.TrainerException;
 import io.dvi.trainer.registry.Activation;
+import io.dvi.trainer.registry.ActivationOrder;
+import io.dvi.trainer.registry.Figure;
 import io.dvi.trainer.registry.HeadCandidate;
 import io.dvi.trainer.registry.HeadEvaluation;
 import io.dvi.trainer.registry.HeadRegistry;
+import io.dvi.trainer.registry.HeadVersion;
+import io.dvi.trainer.registry.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,29 +54,29 @@ class RoundClosing {
 	}
 
 	/** Stores where training stands. */
-	RoundOutcome close(RoundInProgress done, TrainerState state, RoundOutcome outcome) {
-		close(done, outcome, state.step(), saved(done.active().version(), state), Optional.empty());
-		return outcome;
+	RoundOutcome close(RoundInProgress done, TrainerState state, Decision decision) {
+		close(done, decision, state.step(), saved(done.active().version(), state), Optional.empty());
+		return decision.outcome();
 	}
 
 	/** Stores where training stands and makes the candidate the active head. */
-	RoundOutcome publish(RoundInProgress done, TrainerState state, Judge.Judgement judgement) {
+	RoundOutcome publish(RoundInProgress done, TrainerState state, Judge.Judgement judgement, List<Figure> figures) {
 		Publication publication = new Publication(this.registry.takeVersion(),
 				candidate(done.active(), state, judgement), judgement.reason());
 		try {
-			close(done, RoundOutcome.PUBLISHED, state.step(), saved(publication.version(), state),
-					Optional.of(publication));
+			close(done, new Decision(RoundOutcome.PUBLISHED, figures), state.step(),
+					saved(publication.version(), state), Optional.of(publication));
 			return RoundOutcome.PUBLISHED;
 		}
 		catch (TrainerException ex) {
 			if (ex.error() != TrainerError.ACTIVATION_CONFLICT) {
 				throw ex;
 			}
-			return close(done, state, RoundOutcome.OVERTAKEN);
+			return close(done, state, new Decision(RoundOutcome.OVERTAKEN, figures));
 		}
 	}
 
-	private void close(RoundInProgress done, RoundOutcome outcome, long step, RoundRepository.SavedState saved,
+	private void close(RoundInProgress done, Decision decision, long step, RoundRepository.SavedState saved,
 			Optional<Publication> publication) {
 		Instant now = this.clock.instant();
 		this.transaction.executeWithoutResult((status) -> {
@@ -79,12 +84,17 @@ class RoundClosing {
 			this.rounds.save(done.round(), saved);
 			publication.ifPresent((published) -> {
 				this.registry.publish(published.version(), published.candidate());
-				this.registry.activate(published.version(), done.active().sequence(),
-						new Activation.Mover(Activation.Source.GATE, ACTOR, published.reason(), ""));
+				// An operator's shadow goes on being scored, against the new head.
+				this.registry.activate(new ActivationOrder(
+						new Pointer(published.version(), null, done.active().pointer().shadowVersion()),
+						done.active().sequence(),
+						new Activation.Mover(Activation.Source.GATE, ACTOR, published.reason(), "", decision.figures()),
+						ActivationOrder.Handling.PLAIN));
 			});
-			this.rounds.close(done.round(), outcome, step, publication.map(Publication::version).orElse(null), now);
+			this.rounds.close(done.round(), new ClosedRound(done.round().number(), now, decision.outcome(),
+					publication.map(Publication::version).orElse(null), step, decision.figures()));
 		});
-		log.info("round {} ended {} after step {}{}", done.round().number(), outcome, step,
+		log.info("round {} ended {} after step {}{}", done.round().number(), decision.outcome(), step,
 				publication.map((published) -> ", version " + published.version() + ": " + published.reason())
 					.orElse(""));
 	}
@@ -98,7 +108,17 @@ class RoundClosing {
 		io.dvi.engine.training.HeadEvaluation ours = judgement.candidate().evaluation();
 		return new HeadCandidate(active.version(), state.weights().kind(), file, HeadFile.sha256(file), state.step(),
 				new HeadEvaluation(ours.rows(), ours.agreement(), judgement.active().evaluation().agreement(),
-						ours.divergence(), ours.coverage()));
+						ours.divergence(), ours.coverage()),
+				HeadVersion.Origin.TRAINED);
+	}
+
+	/**
+	 * How a round ends.
+	 *
+	 * @param outcome in a word
+	 * @param figures what it rests on, none where nothing was compared
+	 */
+	record Decision(RoundOutcome outcome, List<Figure> figures) {
 	}
 
 	private record Publication(long version, HeadCandidate candidate, String reason) {

@@ -1,7 +1,7 @@
 package io.dvi.trainer.training;
 
 /** How a round ended. */
-enum RoundOutcome {
+public enum RoundOutcome {
 
 	/** The candidate is better and active. */
 	PUBLISHED,
@@ -9,7 +9,10 @@ enum RoundOutcome {
 	REJECTED,
 	/** No proof either way; training goes on from the candidate. */
 	INCONCLUSIVE,
-	/** The candidate is better, but an operator's choice still holds. */
+	/**
+	 * The candidate is better, but an operator's choice still holds, publishing is
+	 * switched off, or the watch has just taken a head back.
+	 */
 	HELD,
 	/** The pointer moved while the candidate was compared. */
 	OVERTAKEN,

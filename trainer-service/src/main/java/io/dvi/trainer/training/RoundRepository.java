@@ -3,11 +3,16 @@ package io.dvi.trainer.training;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import io.dvi.trainer.experience.ReplaySampler;
-import org.jspecify.annotations.Nullable;
+import io.dvi.trainer.registry.Figure;
+import io.dvi.trainer.registry.FigureRepository;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -35,6 +40,11 @@ class RoundRepository {
 			 where model_fingerprint = :model and round = :round and closed_at is null
 			""";
 
+	private static final String CLOSED = """
+			select round, closed_at, outcome, head_version, trainer_step from training_round
+			 where model_fingerprint = :model and closed_at is not null order by round desc limit :limit
+			""";
+
 	private static final String STATE = """
 			select base_version, state from training_state where model_fingerprint = :model
 			""";
@@ -50,9 +60,12 @@ class RoundRepository {
 
 	private final String model;
 
+	private final FigureRepository figures;
+
 	RoundRepository(JdbcClient jdbc, String modelFingerprint) {
 		this.jdbc = jdbc;
 		this.model = modelFingerprint;
+		this.figures = new FigureRepository(jdbc, modelFingerprint, FigureRepository.ROUNDS);
 	}
 
 	Optional<Round> open() {
@@ -74,18 +87,38 @@ class RoundRepository {
 			.update();
 	}
 
-	void close(Round round, RoundOutcome outcome, long trainerStep, @Nullable Long headVersion, Instant at) {
-		int closed = this.jdbc.sql(CLOSE)
+	void close(Round round, ClosedRound closed) {
+		int rows = this.jdbc.sql(CLOSE)
 			.param("model", this.model)
 			.param("round", round.number())
-			.param("outcome", outcome.name())
-			.param("trainerStep", trainerStep)
-			.param("headVersion", headVersion)
-			.param("at", at.atOffset(ZoneOffset.UTC))
+			.param("outcome", closed.outcome().name())
+			.param("trainerStep", closed.trainerStep())
+			.param("headVersion", closed.headVersion())
+			.param("at", closed.at().atOffset(ZoneOffset.UTC))
 			.update();
-		if (closed != 1) {
+		if (rows != 1) {
 			throw new IllegalStateException("round " + round.number() + " was closed before");
 		}
+		this.figures.add(round.number(), closed.figures());
+	}
+
+	/** The last rounds that ended, newest first. */
+	List<ClosedRound> closed(int limit) {
+		List<ClosedRound> rounds = this.jdbc.sql(CLOSED)
+			.param("model", this.model)
+			.param("limit", limit)
+			.query(RoundRepository::closedRound)
+			.list();
+		Map<Long, List<Figure>> found = this.figures.of(rounds.stream().map(ClosedRound::number).toList());
+		return rounds.stream()
+			.map((round) -> new ClosedRound(round.number(), round.at(), round.outcome(), round.headVersion(),
+					round.trainerStep(), found.getOrDefault(round.number(), List.of())))
+			.toList();
+	}
+
+	/** Versions that training goes on from. */
+	Set<Long> readBases() {
+		return state().map((saved) -> Set.of(saved.baseVersion())).orElse(Set.of());
 	}
 
 	Optional<SavedState> state() {
@@ -102,6 +135,12 @@ class RoundRepository {
 			.param("baseVersion", state.baseVersion())
 			.param("state", state.bytes())
 			.update();
+	}
+
+	private static ClosedRound closedRound(ResultSet row, int number) throws SQLException {
+		return new ClosedRound(row.getLong("round"), row.getObject("closed_at", OffsetDateTime.class).toInstant(),
+				RoundOutcome.valueOf(row.getString("outcome")), row.getObject("head_version", Long.class),
+				row.getLong("trainer_step"), List.of());
 	}
 
 	private static Round round(ResultSet row, int number) throws SQLException {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import io.dvi.engine.graph.GraphRuntime;
 import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
+import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.onnx.OnnxGraphRuntime;
 import io.dvi.engine.training.AdamW;
@@ -22,8 +23,12 @@ import io.dvi.trainer.database.WriterLease;
 import io.dvi.trainer.experience.ReplayStore;
 import io.dvi.trainer.registry.HeadCandidate;
 import io.dvi.trainer.registry.HeadEvaluation;
+import io.dvi.trainer.registry.HeadCustody;
 import io.dvi.trainer.registry.HeadRegistry;
+import io.dvi.trainer.registry.HeadVersion;
 import io.dvi.trainer.registry.Lineage;
+import io.dvi.trainer.registry.Pruning;
+import io.dvi.trainer.registry.RegistryProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -40,6 +45,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class TrainingConfiguration {
 
 	private static final Duration LOOK = Duration.ofSeconds(2);
+
+	private static final Duration PRUNING_LOOK = Duration.ofMinutes(10);
 
 	@Bean
 	GraphRuntime graphRuntime() {
@@ -91,8 +98,7 @@ class TrainingConfiguration {
 	@Bean
 	HeldOutEvaluation heldOutEvaluation(ModelFolder folder, GraphRuntime runtime, ReplayStore store,
 			HeadRegistry registry, TrainingProperties properties) {
-		return new HeldOutEvaluation(HeadEvaluator.open(folder, runtime), store, registry,
-				() -> new ProcessorShare(properties.cpuShare(), properties.idleCpuShare()));
+		return new HeldOutEvaluation(HeadEvaluator.open(folder, runtime), store, registry, () -> pace(properties));
 	}
 
 	@Bean
@@ -102,10 +108,55 @@ class TrainingConfiguration {
 	}
 
 	@Bean
-	TrainingLoop.Parts trainingParts(WriterLease lease, HeadTrainer trainer, RoundOpening opening, Judge judge,
-			RoundClosing closing, TrainingProperties properties, MeterRegistry meters) {
-		return new TrainingLoop.Parts(lease, trainer, opening, judge, closing, properties,
-				new ProcessorShare(properties.cpuShare(), properties.idleCpuShare()), new TrainingMetrics(meters));
+	LearningModes learningModes(JdbcClient jdbc, Lineage lineage, TrainingProperties properties, Clock clock) {
+		return new LearningModes(jdbc, lineage, properties.enabled(), clock);
+	}
+
+	@Bean
+	TrainingMetrics trainingMetrics(MeterRegistry meters) {
+		return new TrainingMetrics(meters);
+	}
+
+	@Bean
+	LossCurve lossCurve(Clock clock) {
+		return new LossCurve(clock);
+	}
+
+	@Bean
+	LearningReport learningReport(LearningModes modes, ReplayStore store, RoundRepository rounds,
+			TrainingMetrics metrics, LossCurve losses, Clock clock) {
+		return new LearningReport(new LearningReport.Parts(modes, store, rounds, metrics, losses), clock);
+	}
+
+	@Bean
+	HeadImport headImport(ModelDescriptor model, HeldOutEvaluation evaluation, HeadCustody custody) {
+		return new HeadImport(model, evaluation, custody);
+	}
+
+	@Bean
+	TrainingLoop.Parts trainingParts(TrainingLoop.Stages stages, WriterLease lease, HeadTrainer trainer,
+			LearningModes modes, TrainingProperties properties, TrainingMetrics metrics, LossCurve losses) {
+		return new TrainingLoop.Parts(lease, trainer, stages, modes, properties, pace(properties),
+				new TrainingLoop.Observers(metrics, losses));
+	}
+
+	@Bean
+	TrainingLoop.Stages trainingStages(RoundOpening opening, Judge judge, RoundClosing closing) {
+		return new TrainingLoop.Stages(opening, judge, closing);
+	}
+
+	@Bean
+	AgentRunner pruningRunner(HeadCustody custody, RegistryProperties properties, RoundRepository rounds,
+			WriterLease lease, Clock clock, MeterRegistry meters) {
+		return new AgentRunner(new Pruning(custody, properties, rounds::readBases, lease::held, clock), PRUNING_LOOK,
+				meters);
+	}
+
+	@Bean
+	AgentRunner shadowScoringRunner(ModelFolder folder, GraphRuntime runtime, ReplayStore store, HeadRegistry registry,
+			WriterLease lease, TrainingProperties properties, MeterRegistry meters) {
+		return new AgentRunner(new ShadowScoring(HeadEvaluator.open(folder, runtime), store, registry,
+				new ShadowScoring.Surroundings(lease::held, pace(properties), meters)), LOOK, meters);
 	}
 
 	@Bean
@@ -113,6 +164,10 @@ class TrainingConfiguration {
 	AgentRunner trainingRunner(TrainingLoop.Parts parts, @Qualifier("activationFeedRunner") AgentRunner feed,
 			Clock clock, MeterRegistry meters) {
 		return new AgentRunner(new TrainingLoop(parts, feed::wake, clock), LOOK, meters);
+	}
+
+	private static Pace pace(TrainingProperties properties) {
+		return new ProcessorShare(properties.cpuShare(), properties.idleCpuShare());
 	}
 
 	static TrainingOptions options(TrainingProperties properties) {
@@ -153,7 +208,8 @@ class TrainingConfiguration {
 	static HeadCandidate untrained(HeadTrainer trainer) {
 		HeadWeights weights = trainer.initial(TrainingLoop.UNTRAINED_SEED).weights();
 		byte[] file = HeadFile.write(weights);
-		return new HeadCandidate(null, weights.kind(), file, HeadFile.sha256(file), 0, HeadEvaluation.NONE);
+		return new HeadCandidate(null, weights.kind(), file, HeadFile.sha256(file), 0, HeadEvaluation.NONE,
+				HeadVersion.Origin.UNTRAINED);
 	}
 
 }

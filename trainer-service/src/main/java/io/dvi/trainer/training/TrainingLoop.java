@@ -2,6 +2,7 @@ package io.dvi.trainer.training;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.head.HeadFile;
@@ -13,6 +14,7 @@ import io.dvi.engine.training.TrainerState;
 import io.dvi.trainer.agent.Agent;
 import io.dvi.trainer.database.WriterLease;
 import io.dvi.trainer.registry.Activation;
+import io.dvi.trainer.registry.Figure;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,12 +64,17 @@ public class TrainingLoop implements Agent {
 			this.current = null;
 			return 0;
 		}
+		LearningMode.Kind mode = this.parts.modes().kind();
+		if (mode == LearningMode.Kind.PAUSED) {
+			// A round under way waits in memory and goes on where it stood.
+			return 0;
+		}
 		try {
 			RoundInProgress round = this.current;
 			if (round == null) {
 				return begin();
 			}
-			work(round);
+			work(round, mode);
 			return 1;
 		}
 		catch (RuntimeException ex) {
@@ -78,29 +85,31 @@ public class TrainingLoop implements Agent {
 	}
 
 	private int begin() {
-		Round next = this.parts.opening().next().orElse(null);
+		Round next = this.parts.stages().opening().next().orElse(null);
 		if (next == null) {
 			return 0;
 		}
-		RoundInProgress round = this.parts.opening().begin(next, this.parts.trainer());
-		this.parts.metrics().began(round);
+		RoundInProgress round = this.parts.stages().opening().begin(next, this.parts.trainer());
+		this.parts.observers().metrics().began(round);
 		this.stepsTaken = 0;
 		this.current = round;
 		return 1;
 	}
 
-	private void work(RoundInProgress round) {
+	private void work(RoundInProgress round, LearningMode.Kind mode) {
 		try {
 			if (this.stepsTaken < this.parts.properties().roundSteps()) {
 				step(round);
 			}
 			else {
-				judge(round);
+				judge(round, mode);
 			}
 		}
 		catch (EngineException ex) {
 			log.error("round {} failed, training goes on from the active head", round.round().number(), ex);
-			ended(this.parts.closing().close(round, anew(round), RoundOutcome.FAILED));
+			ended(this.parts.stages()
+				.closing()
+				.close(round, anew(round), new RoundClosing.Decision(RoundOutcome.FAILED, List.of())));
 		}
 	}
 
@@ -109,49 +118,62 @@ public class TrainingLoop implements Agent {
 		StepFigures figures = this.parts.trainer().step(round.windows().next(this.parts.properties().stepRows()));
 		Duration worked = Duration.ofNanos(System.nanoTime() - began);
 		this.stepsTaken++;
-		this.parts.metrics().stepped(figures, worked);
+		this.parts.observers().metrics().stepped(figures, worked);
+		this.parts.observers().losses().add(figures.step(), figures.loss());
 		this.parts.pace().rest();
 	}
 
-	private void judge(RoundInProgress round) {
+	private void judge(RoundInProgress round, LearningMode.Kind mode) {
 		TrainerState state = this.parts.trainer().state();
 		// Judged is what would be served, which is rounded.
 		HeadWeights candidate = HeadFile.read(HeadFile.write(state.weights()));
-		Judge.Judgement judgement = this.parts.judge().judge(candidate, round.active(), round.round());
-		this.parts.metrics().judged(judgement);
-		RoundClosing closing = this.parts.closing();
+		Judge.Judgement judgement = this.parts.stages().judge().judge(candidate, round.active(), round.round());
+		this.parts.observers().metrics().judged(judgement);
+		List<Figure> figures = judgement.figures(this.parts.properties().gate().minGain());
+		RoundClosing closing = this.parts.stages().closing();
 		ended(switch (judgement.decision()) {
-			case GateDecision.Publish _ -> held(round.active()) ? closing.close(round, state, RoundOutcome.HELD)
-					: closing.publish(round, state, judgement);
-			case GateDecision.Reject _ -> closing.close(round, afterRejection(round, state), RoundOutcome.REJECTED);
-			case GateDecision.Inconclusive _ -> closing.close(round, state, RoundOutcome.INCONCLUSIVE);
+			case GateDecision.Publish _ -> held(round.active(), mode)
+					? closing.close(round, state, new RoundClosing.Decision(RoundOutcome.HELD, figures))
+					: closing.publish(round, state, judgement, figures);
+			case GateDecision.Reject _ -> closing.close(round, afterRejection(round, state),
+					new RoundClosing.Decision(RoundOutcome.REJECTED, figures));
+			case GateDecision.Inconclusive _ ->
+				closing.close(round, state, new RoundClosing.Decision(RoundOutcome.INCONCLUSIVE, figures));
 		});
 	}
 
 	/** A new kind of head is worse than the active one until it has learned enough. */
 	private TrainerState afterRejection(RoundInProgress round, TrainerState state) {
-		return this.parts.opening().canGoOnFrom(round.active(), this.parts.trainer()) ? anew(round) : state;
+		return this.parts.stages().opening().canGoOnFrom(round.active(), this.parts.trainer()) ? anew(round) : state;
 	}
 
 	private TrainerState anew(RoundInProgress round) {
-		return this.parts.opening().anew(round.active(), this.parts.trainer());
+		return this.parts.stages().opening().anew(round.active(), this.parts.trainer());
 	}
 
 	private void ended(RoundOutcome outcome) {
 		this.current = null;
-		this.parts.metrics().ended(outcome, this.clock.instant());
+		this.parts.observers().metrics().ended(outcome, this.clock.instant());
 		if (outcome == RoundOutcome.PUBLISHED) {
 			this.onPublish.run();
 		}
 	}
 
-	/** An operator's choice is not undone at once. */
-	private boolean held(Activation active) {
-		return switch (active.mover().source()) {
-			case ADMIN, ROLLBACK ->
-				this.clock.instant().isBefore(active.at().plus(this.parts.properties().operatorHold()));
-			case INITIAL, GATE -> false;
+	/**
+	 * Whether a better candidate waits: an operator's choice is not undone at once, an
+	 * operator's canary is not cut short, and after the watch took a head back the next
+	 * one comes later.
+	 */
+	private boolean held(Activation active, LearningMode.Kind mode) {
+		if (mode == LearningMode.Kind.TRAINING_ONLY || active.pointer().canary() != null) {
+			return true;
+		}
+		Duration hold = switch (active.mover().source()) {
+			case ADMIN, ROLLBACK -> this.parts.properties().operatorHold();
+			case WATCH -> this.parts.properties().coolDown();
+			case INITIAL, GATE -> Duration.ZERO;
 		};
+		return this.clock.instant().isBefore(active.at().plus(hold));
 	}
 
 	/**
@@ -159,15 +181,33 @@ public class TrainingLoop implements Agent {
 	 *
 	 * @param lease nothing is done without it
 	 * @param trainer takes the steps
+	 * @param stages begin and end of a round
+	 * @param modes says whether to train and to publish
+	 * @param properties bounds of a round
+	 * @param pace rests between steps
+	 * @param observers hear how it goes
+	 */
+	record Parts(WriterLease lease, HeadTrainer trainer, Stages stages, LearningModes modes,
+			TrainingProperties properties, Pace pace, Observers observers) {
+	}
+
+	/**
+	 * Begin and end of a round.
+	 *
 	 * @param opening opens rounds
 	 * @param judge compares heads
 	 * @param closing closes rounds
-	 * @param properties bounds of a round
-	 * @param pace rests between steps
-	 * @param metrics what is counted
 	 */
-	record Parts(WriterLease lease, HeadTrainer trainer, RoundOpening opening, Judge judge, RoundClosing closing,
-			TrainingProperties properties, Pace pace, TrainingMetrics metrics) {
+	record Stages(RoundOpening opening, Judge judge, RoundClosing closing) {
+	}
+
+	/**
+	 * Who hears how it goes.
+	 *
+	 * @param metrics what is counted
+	 * @param losses of the last steps
+	 */
+	record Observers(TrainingMetrics metrics, LossCurve losses) {
 	}
 
 }

@@ -69,6 +69,11 @@ class TrainingMetrics {
 		this.drift = round.drift();
 	}
 
+	/** Of the last round's text from older text, NaN before the first. */
+	double drift() {
+		return this.drift;
+	}
+
 	void stepped(StepFigures figures, Duration worked) {
 		this.last.set(figures);
 		this.steps.record(worked);

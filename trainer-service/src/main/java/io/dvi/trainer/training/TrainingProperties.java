@@ -31,6 +31,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param anchored the same for kind anchored
  * @param operatorHold how long a head that an operator chose stays, before the gate may
  * replace it
+ * @param coolDown how long the gate activates nothing after the watch took a head back
  * @param gate when a candidate replaces the active head
  */
 public record TrainingProperties(@DefaultValue("true") boolean enabled, @DefaultValue("block") Kind kind,
@@ -43,7 +44,7 @@ public record TrainingProperties(@DefaultValue("true") boolean enabled, @Default
 		@Min(1) @Max(1024) @DefaultValue("64") int rank,
 		@DecimalMin("0.0000001") @DefaultValue("0.001") float learningRate, @Valid @DefaultValue Block block,
 		@Valid @DefaultValue Anchored anchored, @DefaultValue("10m") Duration operatorHold,
-		@Valid @DefaultValue Gate gate) {
+		@DefaultValue("10m") Duration coolDown, @Valid @DefaultValue Gate gate) {
 
 	/** Optimiser steps of a round. */
 	int roundSteps() {

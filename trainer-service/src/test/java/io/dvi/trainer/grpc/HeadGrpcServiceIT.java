@@ -16,7 +16,7 @@ import io.dvi.trainer.testing.Details;
 import io.dvi.trainer.testing.Heads;
 import io.dvi.trainer.testing.LoopbackServer;
 import io.dvi.trainer.testing.TestDatabase;
-import io.dvi.trainer.training.Evaluations;
+import io.dvi.trainer.training.Services;
 import io.dvi.v1.ActivateRequest;
 import io.dvi.v1.Activation;
 import io.dvi.v1.ActivationResult;
@@ -65,9 +65,9 @@ class HeadGrpcServiceIT {
 		this.registry.initialise(() -> Heads.head(null, 10));
 		this.registry.publish(this.registry.takeVersion(), Heads.head(0L, LARGE));
 		this.feed = new ActivationFeed(this.registry);
-		this.server = LoopbackServer.of(new HeadGrpcService(this.registry, this.feed, Heads.LINEAGE,
-				Evaluations.of(this.database, this.registry), () -> {
-				}));
+		this.server = LoopbackServer
+			.of(new HeadGrpcService(Services.parts(this.database, this.registry, this.feed, Heads.LINEAGE), () -> {
+			}));
 		this.heads = HeadServiceGrpc.newBlockingStub(this.server.channel()).withDeadlineAfter(30, TimeUnit.SECONDS);
 	}
 
@@ -162,8 +162,8 @@ class HeadGrpcServiceIT {
 		}
 		assertThat(first.getSequence()).isEqualTo(1);
 		try (TestDatabase elsewhere = this.database.again()) {
-			new HeadRegistry(elsewhere.jdbc(), elsewhere.transactions(), Heads.LINEAGE, Clock.systemUTC()).activate(1,
-					null, Heads.admin());
+			new HeadRegistry(elsewhere.jdbc(), elsewhere.transactions(), Heads.LINEAGE, Clock.systemUTC())
+				.activate(Heads.to(1));
 		}
 		this.feed.doWork();
 		assertThat(told.poll(10, TimeUnit.SECONDS)).isNotNull().extracting(Activation::getVersion).isEqualTo(1L);

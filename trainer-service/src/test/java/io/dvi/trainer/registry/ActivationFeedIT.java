@@ -42,12 +42,12 @@ class ActivationFeedIT {
 		List<Long> late = new ArrayList<>();
 		this.feed.watch((activation) -> early.add(activation.sequence()));
 		this.feed.doWork();
-		this.registry.activate(1, null, Heads.admin());
-		this.registry.activate(0, null, Heads.admin());
+		this.registry.activate(Heads.to(1));
+		this.registry.activate(Heads.to(0));
 		this.feed.doWork();
 		this.feed.watch((activation) -> late.add(activation.sequence()));
 		this.feed.doWork();
-		this.registry.activate(1, null, Heads.admin());
+		this.registry.activate(Heads.to(1));
 		this.feed.doWork();
 		assertThat(early).containsExactly(1L, 2L, 3L, 4L);
 		assertThat(late).containsExactly(3L, 4L);
@@ -59,7 +59,7 @@ class ActivationFeedIT {
 		ActivationFeed.Watch watch = this.feed.watch((activation) -> told.add(activation.sequence()));
 		this.feed.doWork();
 		watch.end();
-		this.registry.activate(1, null, Heads.admin());
+		this.registry.activate(Heads.to(1));
 		this.feed.doWork();
 		assertThat(told).containsExactly(1L);
 	}

@@ -69,12 +69,12 @@ class HeadRegistryIT {
 			.allSatisfy((move) -> assertThat(move.mover().source()).isEqualTo(Activation.Source.INITIAL))
 			.extracting(Activation::version)
 			.containsExactly(1L, 0L);
-		assertThat(other.activation().sha256()).isEqualTo(Heads.sha256(other.file(1)));
+		assertThat(other.activation().digests().stable()).isEqualTo(Heads.sha256(other.file(1)));
 		assertThat(other.takeVersion()).isEqualTo(2);
 		other.initialise(() -> Heads.head(null, 10), () -> {
 			throw new AssertionError("the model is known");
 		});
-		assertThat(other.rollback(null, Heads.back()).activation().version()).isZero();
+		assertThat(other.rollback(Heads.back(null)).activation().version()).isZero();
 	}
 
 	@Test
@@ -90,17 +90,17 @@ class HeadRegistryIT {
 	@Test
 	void recordsWhoMovedThePointerWhenFromWhereAndWhy() {
 		publish();
-		ActivationResult result = this.registry.activate(1, 1L, Heads.admin());
+		ActivationResult result = this.registry.activate(Heads.to(1, 1L));
 		assertThat(result.changed()).isTrue();
 		assertThat(this.registry.activation()).isEqualTo(result.activation());
 		assertThat(result.activation().previousVersion()).isZero();
-		assertThat(result.activation().sha256()).isEqualTo(this.registry.head(1).sha256());
+		assertThat(result.activation().digests().stable()).isEqualTo(this.registry.head(1).sha256());
 		assertThat(result.activation().mover()).isEqualTo(Heads.admin());
 	}
 
 	@Test
 	void recordsNothingWhenTheVersionIsActiveAlready() {
-		ActivationResult result = this.registry.activate(0, null, Heads.admin());
+		ActivationResult result = this.registry.activate(Heads.to(0));
 		assertThat(result.changed()).isFalse();
 		assertThat(this.registry.activations(10, Long.MAX_VALUE)).hasSize(1);
 	}
@@ -108,12 +108,11 @@ class HeadRegistryIT {
 	@Test
 	void refusesAStaleSequenceAndAnUnknownVersion() {
 		publish();
-		this.registry.activate(1, null, Heads.admin());
-		assertThatExceptionOfType(TrainerException.class).isThrownBy(() -> this.registry.activate(0, 1L, Heads.admin()))
+		this.registry.activate(Heads.to(1));
+		assertThatExceptionOfType(TrainerException.class).isThrownBy(() -> this.registry.activate(Heads.to(0, 1L)))
 			.satisfies((ex) -> assertThat(ex.error()).isEqualTo(TrainerError.ACTIVATION_CONFLICT))
 			.withMessageContaining("sequence 2. Given: 1");
-		assertThatExceptionOfType(TrainerException.class)
-			.isThrownBy(() -> this.registry.activate(9, null, Heads.admin()))
+		assertThatExceptionOfType(TrainerException.class).isThrownBy(() -> this.registry.activate(Heads.to(9)))
 			.satisfies((ex) -> assertThat(ex.error()).isEqualTo(TrainerError.HEAD_NOT_FOUND));
 	}
 
@@ -122,7 +121,7 @@ class HeadRegistryIT {
 		publish();
 		List<Callable<Boolean>> movers = IntStream.range(0, 16).<Callable<Boolean>>mapToObj((i) -> () -> {
 			try {
-				return this.registry.activate(1, 1L, Heads.admin()).changed();
+				return this.registry.activate(Heads.to(1, 1L)).changed();
 			}
 			catch (TrainerException ex) {
 				assertThat(ex.error()).isEqualTo(TrainerError.ACTIVATION_CONFLICT);
@@ -157,7 +156,7 @@ class HeadRegistryIT {
 		rollback(null);
 		rollback(null);
 		long fresh = publish();
-		this.registry.activate(fresh, null, Heads.admin());
+		this.registry.activate(Heads.to(fresh));
 		assertThat(rollback(null)).isEqualTo(1);
 		assertThat(rollback(null)).isZero();
 	}
@@ -202,19 +201,17 @@ class HeadRegistryIT {
 	}
 
 	private long rollback(@Nullable Long to) {
-		return this.registry.rollback(to, Heads.back()).activation().version();
+		return this.registry.rollback(Heads.back(to)).activation().version();
 	}
 
 	private void publishAndActivate(int heads) {
 		for (int i = 0; i < heads; i++) {
-			this.registry.activate(publish(), null, Heads.admin());
+			this.registry.activate(Heads.to(publish()));
 		}
 	}
 
 	private long publish() {
-		long version = this.registry.takeVersion();
-		this.registry.publish(version, Heads.head(0L, 100 + (int) version));
-		return version;
+		return Heads.publish(this.registry);
 	}
 
 	private HeadRegistry registry(Lineage lineage) {

@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 
 import io.dvi.trainer.grpc.HeadGrpcService;
 import io.dvi.trainer.registry.ActivationFeed;
-import io.dvi.trainer.registry.Lineage;
 import io.dvi.trainer.testing.Details;
 import io.dvi.trainer.testing.Heads;
 import io.dvi.trainer.testing.Lessons;
 import io.dvi.trainer.testing.LoopbackServer;
+import io.dvi.trainer.testing.TestClock;
 import io.dvi.trainer.testing.TestDatabase;
 import io.dvi.v1.ErrorCode;
 import io.dvi.v1.EvaluateHeadReply;
@@ -37,7 +37,7 @@ class HeldOutEvaluationIT {
 
 	private static final int EPISODES = 40;
 
-	private final TrainerRig.TestClock clock = new TrainerRig.TestClock();
+	private final TestClock clock = new TestClock();
 
 	private TestDatabase database;
 
@@ -51,9 +51,9 @@ class HeldOutEvaluationIT {
 	void open() throws IOException {
 		this.database = TestDatabase.migrated();
 		this.rig = new TrainerRig(this.database, this.clock.clock()).holding();
-		this.server = LoopbackServer.of(new HeadGrpcService(this.rig.registry, new ActivationFeed(this.rig.registry),
-				new Lineage(TrainerRig.MODEL.fingerprint(), TrainerRig.MODEL.splitLayer()),
-				Evaluations.of(this.database, this.rig.registry, () -> this.pace.rest()), () -> {
+		HeldOutEvaluation evaluation = Evaluations.of(this.database, this.rig.registry, () -> this.pace.rest());
+		this.server = LoopbackServer.of(new HeadGrpcService(Services.parts(this.rig.registry,
+				new ActivationFeed(this.rig.registry), TrainerRig.LINEAGE, evaluation), () -> {
 				}));
 	}
 

@@ -2,11 +2,7 @@ package io.dvi.trainer.training;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.dvi.engine.graph.GraphRuntime;
 import io.dvi.engine.model.DescriptorFile;
@@ -32,6 +28,8 @@ final class TrainerRig implements AutoCloseable {
 
 	static final ModelDescriptor MODEL = DescriptorFile.read(FOLDER);
 
+	static final Lineage LINEAGE = new Lineage(MODEL.fingerprint(), MODEL.splitLayer());
+
 	static final int STEPS = 40;
 
 	final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -41,6 +39,10 @@ final class TrainerRig implements AutoCloseable {
 	final WriterLease lease;
 
 	final RoundRepository rounds;
+
+	final LearningModes modes;
+
+	final LearningReport report;
 
 	final TrainingLoop loop;
 
@@ -54,17 +56,21 @@ final class TrainerRig implements AutoCloseable {
 		TrainingProperties properties = properties(kind);
 		GraphRuntime runtime = new OnnxGraphRuntime();
 		this.trainer = HeadTrainer.open(FOLDER, TrainingConfiguration.options(properties), runtime);
-		this.registry = new HeadRegistry(database.jdbc(), database.transactions(),
-				new Lineage(MODEL.fingerprint(), MODEL.splitLayer()), clock);
+		this.registry = new HeadRegistry(database.jdbc(), database.transactions(), LINEAGE, clock);
 		this.registry.initialise(() -> TrainingConfiguration.untrained(this.trainer));
 		this.lease = new WriterLease(database.dataSource(), database.jdbc(), "test", clock);
 		this.rounds = new RoundRepository(database.jdbc(), MODEL.fingerprint());
 		ReplayStore store = new ReplayStore(database.jdbc(), MODEL.fingerprint());
+		this.modes = new LearningModes(database.jdbc(), LINEAGE, true, clock);
+		TrainingMetrics metrics = new TrainingMetrics(this.meters);
+		LossCurve losses = new LossCurve(clock);
+		this.report = new LearningReport(new LearningReport.Parts(this.modes, store, this.rounds, metrics, losses),
+				clock);
 		this.loop = new TrainingLoop(new TrainingLoop.Parts(this.lease, this.trainer,
-				new RoundOpening(this.rounds, store, this.registry, properties, clock),
-				new Judge(HeadEvaluator.open(FOLDER, runtime), store, this.registry, properties.gate()),
-				new RoundClosing(this.rounds, this.registry, database.transaction(), this.lease, clock), properties,
-				Pace.FULL, new TrainingMetrics(this.meters)), () -> {
+				new TrainingLoop.Stages(new RoundOpening(this.rounds, store, this.registry, properties, clock),
+						new Judge(HeadEvaluator.open(FOLDER, runtime), store, this.registry, properties.gate()),
+						new RoundClosing(this.rounds, this.registry, database.transaction(), this.lease, clock)),
+				this.modes, properties, Pace.FULL, new TrainingLoop.Observers(metrics, losses)), () -> {
 				}, clock);
 	}
 
@@ -72,7 +78,7 @@ final class TrainerRig implements AutoCloseable {
 		return new TrainingProperties(true, kind, 100, 2_000, 0.5, STEPS, 64, 1, 1, 1, 16, 0.02f,
 				new TrainingProperties.Block(32, 2, 384, STEPS, 200, 100, 0.02f, 5),
 				new TrainingProperties.Anchored(32, 2, 384, STEPS, 200, 100, 0.02f, 5), Duration.ofMinutes(10),
-				new TrainingProperties.Gate(1_000, 60, 3, 0.95, 0));
+				Duration.ofMinutes(10), new TrainingProperties.Gate(1_000, 60, 3, 0.95, 0));
 	}
 
 	/** Takes the lease first. */
@@ -108,26 +114,6 @@ final class TrainerRig implements AutoCloseable {
 	public void close() {
 		this.lease.close();
 		this.trainer.close();
-	}
-
-	/** A clock that moves when told. */
-	static final class TestClock implements InstantSource {
-
-		private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T10:00:00Z"));
-
-		@Override
-		public Instant instant() {
-			return this.now.get();
-		}
-
-		void advance(Duration time) {
-			this.now.updateAndGet((instant) -> instant.plus(time));
-		}
-
-		Clock clock() {
-			return withZone(ZoneOffset.UTC);
-		}
-
 	}
 
 }

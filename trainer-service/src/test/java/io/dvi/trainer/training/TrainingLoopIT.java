@@ -15,6 +15,7 @@ import io.dvi.trainer.registry.Activation;
 import io.dvi.trainer.registry.HeadVersion;
 import io.dvi.trainer.testing.Heads;
 import io.dvi.trainer.testing.Lessons;
+import io.dvi.trainer.testing.TestClock;
 import io.dvi.trainer.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class TrainingLoopIT {
 
-	private final TrainerRig.TestClock clock = new TrainerRig.TestClock();
+	private final TestClock clock = new TestClock();
 
 	private TestDatabase database;
 
@@ -168,7 +169,7 @@ class TrainingLoopIT {
 		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40);
 		try (TrainerRig rig = rig()) {
 			rig.round();
-			rig.registry.rollback(null, Heads.back());
+			rig.registry.rollback(Heads.back(null));
 			Lessons.commit(this.database, TrainerRig.MODEL, 41, 60);
 			// The registry's clock stands still, so the choice was made just now.
 			rig.round();
@@ -188,7 +189,7 @@ class TrainingLoopIT {
 		try (TrainerRig rig = rig()) {
 			rig.begin(TrainerRig.STEPS);
 			rig.registry.publish(rig.registry.takeVersion(), Heads.head(0L, 10));
-			rig.registry.activate(1, null, Heads.admin());
+			rig.registry.activate(Heads.to(1));
 			rig.loop.doWork();
 			assertThat(rig.rounds(RoundOutcome.OVERTAKEN)).isEqualTo(1);
 			assertThat(rig.registry.activation().version()).isEqualTo(1);

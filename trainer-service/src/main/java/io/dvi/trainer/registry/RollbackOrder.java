@@ -1,0 +1,16 @@
+package io.dvi.trainer.registry;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wish to move the pointer back.
+ *
+ * @param toVersion the wanted version, or nothing for the last good one
+ * @param expectedSequence when given, the move happens only if this is still the current
+ * activation's sequence
+ * @param mover who asks
+ * @param handling how it is carried out
+ */
+public record RollbackOrder(@Nullable Long toVersion, @Nullable Long expectedSequence, Activation.Mover mover,
+		ActivationOrder.Handling handling) {
+}

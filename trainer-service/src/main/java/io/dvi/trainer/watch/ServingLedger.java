@@ -1,0 +1,86 @@
+package io.dvi.trainer.watch;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.dvi.trainer.replica.HeadServing;
+import io.dvi.trainer.replica.Replica;
+import io.dvi.trainer.replica.ReplicaReport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the counters of all replicas, which begin again with every start of one, into
+ * what came since the last look, by head. What a replica had counted before it was first
+ * seen is left out: nobody knows when that was.
+ */
+final class ServingLedger {
+
+	/** That the trainer could not be asked says nothing about a head. */
+	private static final String UNREACHABLE = "unreachable";
+
+	private final long batchTokens;
+
+	private final Map<String, ReplicaReport> seen = new HashMap<>();
+
+	private final Map<Long, HeadHistory> heads = new HashMap<>();
+
+	private long loadFailures;
+
+	ServingLedger(long batchTokens) {
+		this.batchTokens = batchTokens;
+	}
+
+	void observe(List<Replica> replicas, Instant now) {
+		for (Replica replica : replicas) {
+			ReplicaReport report = replica.report();
+			ReplicaReport before = this.seen.put(report.start().instance(), report);
+			if (before != null) {
+				boolean restarted = before.start().bootEpoch() != report.start().bootEpoch();
+				count(restarted ? null : before, report, now);
+			}
+		}
+	}
+
+	HeadHistory head(long version) {
+		return this.heads.computeIfAbsent(version, (head) -> new HeadHistory(this.batchTokens));
+	}
+
+	/** Heads that replicas refused so far. */
+	long loadFailures() {
+		return this.loadFailures;
+	}
+
+	private void count(@Nullable ReplicaReport before, ReplicaReport report, Instant now) {
+		this.loadFailures += failures(report) - ((before != null) ? failures(before) : 0);
+		for (HeadServing serving : report.serving()) {
+			HeadServing.Counts served = serving.counts().minus(counts(before, serving.headVersion()));
+			if (!served.equals(HeadServing.Counts.NONE)) {
+				head(serving.headVersion()).add(served, report.plainTokensPerSecond(), now);
+			}
+		}
+	}
+
+	private static HeadServing.Counts counts(@Nullable ReplicaReport report, long version) {
+		if (report == null) {
+			return HeadServing.Counts.NONE;
+		}
+		return report.serving()
+			.stream()
+			.filter((serving) -> serving.headVersion() == version)
+			.map(HeadServing::counts)
+			.findFirst()
+			.orElse(HeadServing.Counts.NONE);
+	}
+
+	private static long failures(ReplicaReport report) {
+		return report.loadFailures()
+			.entrySet()
+			.stream()
+			.filter((failure) -> !failure.getKey().equals(UNREACHABLE))
+			.mapToLong(Map.Entry::getValue)
+			.sum();
+	}
+
+}
