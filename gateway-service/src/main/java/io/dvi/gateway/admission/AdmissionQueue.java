@@ -38,8 +38,8 @@ final class AdmissionQueue {
 	/**
 	 * Makes an empty queue.
 	 * @param bounds how many may wait
-	 * @param slots requests that are decoded at once: so many may wait however slow they
-	 * are
+	 * @param slots requests that are decoded at once: so many of the usual size may wait
+	 * however slow they are
 	 * @param nanoClock tells the time
 	 */
 	AdmissionQueue(GatewayProperties.Admission bounds, IntSupplier slots, LongSupplier nanoClock) {
@@ -60,7 +60,8 @@ final class AdmissionQueue {
 					+ this.waiting + " requests wait for a slot");
 		}
 		Duration wait = expectedWait();
-		if (this.waiting >= this.slots.getAsInt() && wait.compareTo(this.bounds.queueWait()) > 0) {
+		if (this.rate.inUsual(this.waiting, this.waitingTokens) >= this.slots.getAsInt()
+				&& wait.compareTo(this.bounds.queueWait()) > 0) {
 			throw refusal(Reason.QUEUE_WAIT, "`queue-wait` is " + this.bounds.queueWait().toMillis()
 					+ " ms, and a slot would be free in about " + wait.toMillis() + " ms");
 		}

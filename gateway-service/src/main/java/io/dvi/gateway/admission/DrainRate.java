@@ -60,6 +60,17 @@ final class DrainRate {
 		}
 	}
 
+	/**
+	 * How many of the usual size cost as much as such requests.
+	 * @param requests how many
+	 * @param promptTokens of their prompts, as estimated
+	 * @return their number while nothing is known
+	 */
+	double inUsual(int requests, long promptTokens) {
+		double usual = (this.starts > 0) ? this.cost.of(this.starts, this.tokens) / this.starts : 0;
+		return (usual > 0) ? this.cost.of(requests, (double) promptTokens) / usual : requests;
+	}
+
 	/** Starts a second; 0 while nothing is known. */
 	double perSecond() {
 		return (this.busyNanos > 0) ? this.starts / this.busyNanos * 1e9 : 0;

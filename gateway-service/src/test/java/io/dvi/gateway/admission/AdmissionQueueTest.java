@@ -103,6 +103,17 @@ class AdmissionQueueTest {
 	}
 
 	@Test
+	void fewerMayWaitBehindLongPromptsHoweverSlowTheServer() {
+		Place answered = enter(1, 100).getFirst();
+		answered.answered(100,
+				new GenerateEvent.Timings(Duration.ZERO, Duration.ofMillis(100), Duration.ofMillis(100)));
+		answered.leave();
+		drain(20, 3000, 100);
+		enter(1, 700);
+		refuses(100, Reason.QUEUE_WAIT);
+	}
+
+	@Test
 	void aFastServerLetsMoreWait() {
 		drain(20, 10);
 		enter(MOST_REQUESTS, 1);
