@@ -122,6 +122,18 @@ readinessProbe:
   failureThreshold: 3
 {{- end -}}
 
+{{/* Properties of a service that come from the Secret with the key of the calls between services: (list $ VARIABLE ENTRY ...). */}}
+{{- define "dvi.serviceKeys" -}}
+{{- $root := index . 0 -}}
+{{- if $root.Values.serviceKey.existingSecret }}
+{{- range chunk 2 (rest .) }}
+- name: {{ index . 0 }}
+  valueFrom:
+    secretKeyRef: {name: {{ $root.Values.serviceKey.existingSecret }}, key: {{ index $root.Values.serviceKey (index . 1) }}}
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{/* How decode and trainer show themselves, ask for callers' certificates, and call others. */}}
 {{- define "dvi.tlsProperties" -}}
 {{- if .Values.tls.existingSecret -}}

@@ -1,7 +1,7 @@
 """The SDK for Python with running services that show and ask for certificates.
 
 DVI_DECODE_TARGET and DVI_TRAINER_TARGET say where they are; DVI_TLS_AUTHORITY, DVI_TLS_OWN and DVI_TLS_KEY are the files they are
-reached with, DVI_TLS_STRANGER is an authority that did not vouch for them.
+reached with, DVI_TLS_STRANGER is an authority that did not vouch for them; DVI_SERVICE_KEY is the key they ask for.
 """
 
 import asyncio
@@ -23,7 +23,8 @@ import dvi  # noqa: E402
 import dvi.aio  # noqa: E402
 
 AUTHORITY, OWN, KEY, STRANGER = (Path(os.environ[f"DVI_TLS_{name}"]) for name in ("AUTHORITY", "OWN", "KEY", "STRANGER"))
-OPTIONS = dvi.Options(os.environ["DVI_DECODE_TARGET"], os.environ["DVI_TRAINER_TARGET"], tls=dvi.Tls(AUTHORITY, OWN, KEY))
+OPTIONS = dvi.Options(os.environ["DVI_DECODE_TARGET"], os.environ["DVI_TRAINER_TARGET"], api_key=os.environ["DVI_SERVICE_KEY"],
+                      tls=dvi.Tls(AUTHORITY, OWN, KEY))
 REQUEST = dvi.GenerateRequest(dvi.Chat([dvi.Message("user", "Name three colours of the rainbow.")]), max_tokens=24)
 
 
@@ -64,6 +65,16 @@ def test_a_refusal_names_the_field(client):
     with pytest.raises(dvi.InvalidRequest) as caught:
         next(client.generate(hot))
     assert "temperature" in caught.value.field
+
+
+@pytest.mark.parametrize("wrong", ["another", None])
+def test_who_knows_no_key_is_not_served(wrong):
+    with dvi.Client(dataclasses.replace(OPTIONS, api_key=wrong)) as stranger:
+        with pytest.raises(dvi.AccessDenied) as caught:
+            stranger.model()
+        assert caught.value.code is dvi.ErrorCode.UNAUTHENTICATED
+        with pytest.raises(dvi.AccessDenied):
+            list(stranger.generate(REQUEST))
 
 
 def test_an_unknown_head_is_not_found(client):

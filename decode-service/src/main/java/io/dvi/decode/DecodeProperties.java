@@ -8,9 +8,11 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -18,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Settings of the decode service.
@@ -27,6 +30,9 @@ import java.time.Duration;
  * @param instance stable name of this replica; replicas of one trainer need different
  * ones
  * @param trainerTarget gRPC target of the trainer, which may be away at any time
+ * @param trainerKey bearer key sent with every call to the trainer; null sends none
+ * @param accessKeys hex sha256 of each bearer key whose calls are answered; none answers
+ * every call
  * @param flavour the arithmetic: int8 (kernels of our own, on the processor) or fp32
  * (graphs)
  * @param provider where they run: cpu, cuda, or cuda-or-cpu
@@ -52,7 +58,8 @@ import java.time.Duration;
 @ConfigurationProperties(value = "dvi.decode", ignoreUnknownFields = false)
 public record DecodeProperties(@NotNull Path modelFolder, @NotNull Path stateFolder,
 		@DefaultValue("decode") @NotBlank @Size(max = 128) String instance,
-		@DefaultValue("static://127.0.0.1:9190") @NotBlank String trainerTarget,
+		@DefaultValue("static://127.0.0.1:9190") @NotBlank String trainerTarget, @Nullable String trainerKey,
+		@DefaultValue List<@Pattern(regexp = "[0-9a-f]{64}") String> accessKeys,
 		@DefaultValue("int8") @NotBlank String flavour, @DefaultValue("cpu") Provider provider,
 		@DefaultValue("0") @Min(0) int threads, @DefaultValue("4") @Positive int slots,
 		@DefaultValue("2048") @Min(2) int contextLength, @DefaultValue("64") @Positive int queueCapacity,
@@ -62,6 +69,11 @@ public record DecodeProperties(@NotNull Path modelFolder, @NotNull Path stateFol
 		@DefaultValue("1024") @Positive int eventQueue,
 		@DefaultValue("1s") @DurationMin(millis = 100) Duration reportInterval,
 		@DefaultValue("30s") Duration drainTimeout, @DefaultValue @Valid Experience experience) {
+
+	/** Copies the list. */
+	public DecodeProperties {
+		accessKeys = List.copyOf(accessKeys);
+	}
 
 	/**
 	 * What is kept for the trainer.

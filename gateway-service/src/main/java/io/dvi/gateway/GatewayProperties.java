@@ -34,6 +34,7 @@ import org.springframework.validation.annotation.Validated;
  * @param access who may call
  * @param admission how many may wait
  * @param limits how large a request may be
+ * @param serviceKey bearer key sent with every call to a service; null sends none
  * @param tls how the connections to both services are secured; null is plain text
  */
 @Validated
@@ -44,7 +45,7 @@ public record GatewayProperties(@DefaultValue("static://127.0.0.1:9090") @NotEmp
 		@DefaultValue("8081") @Min(0) @Max(65535) int adminPort, @DefaultValue("10m") Duration answerTimeout,
 		@DefaultValue("10s") Duration callTimeout, @DefaultValue("10s") Duration keepAlive,
 		@DefaultValue @Valid Access access, @DefaultValue @Valid Admission admission,
-		@DefaultValue @Valid Limits limits, @Nullable @Valid Tls tls) {
+		@DefaultValue @Valid Limits limits, @Nullable String serviceKey, @Nullable @Valid Tls tls) {
 
 	/** Copies the list. */
 	public GatewayProperties {

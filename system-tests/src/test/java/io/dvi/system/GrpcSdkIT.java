@@ -3,6 +3,7 @@ package io.dvi.system;
 import io.dvi.client.DviClient;
 import io.dvi.client.DviClientOptions;
 import io.dvi.client.DviException;
+import io.dvi.client.ErrorCode;
 import io.dvi.client.GenerateEvent;
 import io.dvi.client.GenerateRequest;
 import io.dvi.client.Prompt;
@@ -13,6 +14,7 @@ import io.dvi.v1.DecodeServiceGrpc;
 import io.dvi.v1.HeadServiceGrpc;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -21,12 +23,14 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +93,21 @@ class GrpcSdkIT {
 	}
 
 	@Test
+	void whoKnowsNoKeyIsNotServed() {
+		for (String wrong : Arrays.asList("another", null)) {
+			try (DviClient client = DviClient.connect(options(this.tls).withKey(wrong))) {
+				assertThatExceptionOfType(DviException.AccessDenied.class).isThrownBy(client::model)
+					.satisfies((failure) -> assertThat(failure.code()).isEqualTo(ErrorCode.UNAUTHENTICATED))
+					.withMessageContaining("key");
+				assertThatExceptionOfType(DviException.AccessDenied.class)
+					.isThrownBy(() -> client.heads().activation());
+				assertThatExceptionOfType(DviException.AccessDenied.class)
+					.isThrownBy(() -> client.generate(REQUEST).hasNext());
+			}
+		}
+	}
+
+	@Test
 	void bothServicesSayHowTheyAreAndWhatTheyOffer() throws Exception {
 		offers(DECODE, DecodeServiceGrpc.SERVICE_NAME);
 		offers(TRAINER, HeadServiceGrpc.SERVICE_NAME);
@@ -104,9 +123,14 @@ class GrpcSdkIT {
 	}
 
 	private DviClient client(Tls settings) {
-		return DviClient.connect(DviClientOptions.defaults()
+		return DviClient.connect(options(settings));
+	}
+
+	private DviClientOptions options(Tls settings) {
+		return DviClientOptions.defaults()
 			.withTargets("127.0.0.1:" + this.instance.port(DECODE), "127.0.0.1:" + this.instance.port(TRAINER))
-			.withTls(settings));
+			.withKey(SharedInstance.SERVICE_KEY)
+			.withTls(settings);
 	}
 
 	private static String text(DviClient client, GenerateRequest request) {
@@ -145,26 +169,32 @@ class GrpcSdkIT {
 
 	private static List<String> services(ManagedChannel channel) throws Exception {
 		CompletableFuture<List<String>> found = new CompletableFuture<>();
-		ServerReflectionGrpc.newStub(channel).serverReflectionInfo(new StreamObserver<>() {
-			@Override
-			public void onNext(ServerReflectionResponse response) {
-				found.complete(response.getListServicesResponse()
-					.getServiceList()
-					.stream()
-					.map(ServiceResponse::getName)
-					.toList());
-			}
+		Metadata key = new Metadata();
+		key.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+				"Bearer " + SharedInstance.SERVICE_KEY);
+		ServerReflectionGrpc.newStub(channel)
+			.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key))
+			.serverReflectionInfo(new StreamObserver<>() {
+				@Override
+				public void onNext(ServerReflectionResponse response) {
+					found.complete(response.getListServicesResponse()
+						.getServiceList()
+						.stream()
+						.map(ServiceResponse::getName)
+						.toList());
+				}
 
-			@Override
-			public void onError(Throwable failure) {
-				found.completeExceptionally(failure);
-			}
+				@Override
+				public void onError(Throwable failure) {
+					found.completeExceptionally(failure);
+				}
 
-			@Override
-			public void onCompleted() {
-				found.completeExceptionally(new AssertionError("the service listed nothing"));
-			}
-		}).onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+				@Override
+				public void onCompleted() {
+					found.completeExceptionally(new AssertionError("the service listed nothing"));
+				}
+			})
+			.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
 		return found.get(10, TimeUnit.SECONDS);
 	}
 

@@ -56,14 +56,15 @@ class OpenAiJavaIT extends ClientContractIT {
 
 	@Override
 	Person person(Call call) {
-		return with(call, (client) -> client.chat()
-			.completions()
-			.create(params(call).toBuilder().responseFormat(Person.class).build())
-			.choices()
-			.getFirst()
-			.message()
-			.content()
-			.orElseThrow());
+		return with(call,
+				(client) -> client.chat()
+					.completions()
+					.create(params(call).toBuilder().responseFormat(Person.class).build())
+					.choices()
+					.getFirst()
+					.message()
+					.content()
+					.orElseThrow());
 	}
 
 	@Override

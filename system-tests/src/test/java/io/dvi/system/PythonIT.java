@@ -35,7 +35,8 @@ class PythonIT {
 				Map.of("DVI_DECODE_TARGET", "localhost:" + instance.port(1010), "DVI_TRAINER_TARGET",
 						"localhost:" + instance.port(1110), "DVI_TLS_AUTHORITY", certificates.authority().toString(),
 						"DVI_TLS_OWN", certificates.own().toString(), "DVI_TLS_KEY", certificates.key().toString(),
-						"DVI_TLS_STRANGER", certificates.stranger().toString()));
+						"DVI_TLS_STRANGER", certificates.stranger().toString(), "DVI_SERVICE_KEY",
+						SharedInstance.SERVICE_KEY));
 	}
 
 	@TestFactory

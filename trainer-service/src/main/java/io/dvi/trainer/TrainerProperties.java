@@ -1,6 +1,7 @@
 package io.dvi.trainer;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import io.dvi.trainer.database.EmbeddedPostgresProperties;
 import io.dvi.trainer.experience.ExperienceProperties;
@@ -11,6 +12,7 @@ import io.dvi.trainer.training.TrainingProperties;
 import io.dvi.trainer.watch.WatchProperties;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * @param modelFolder the imported model that is trained for; required
  * @param initialHead file of a head that a model new to the database begins with; one
  * that does not fit the model is left out
+ * @param accessKeys hex sha256 of each bearer key whose calls are answered; none answers
+ * every call
  * @param embeddedPostgres the trainer's own database server
  * @param intake how experience is taken in
  * @param experience how long it is kept and what for
@@ -34,8 +38,15 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(prefix = "dvi.trainer", ignoreUnknownFields = false)
 public record TrainerProperties(@NotNull Path modelFolder, @Nullable Path initialHead,
+		@DefaultValue List<@Pattern(regexp = "[0-9a-f]{64}") String> accessKeys,
 		@Valid @DefaultValue EmbeddedPostgresProperties embeddedPostgres, @Valid @DefaultValue IntakeProperties intake,
 		@Valid @DefaultValue ExperienceProperties experience, @Valid @DefaultValue TrainingProperties training,
 		@Valid @DefaultValue RegistryProperties registry, @Valid @DefaultValue ReplicaProperties replicas,
 		@Valid @DefaultValue WatchProperties watch) {
+
+	/** Copies the list. */
+	public TrainerProperties {
+		accessKeys = List.copyOf(accessKeys);
+	}
+
 }

@@ -3,6 +3,7 @@ package io.dvi.trainer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.dvi.trainer.database.EmbeddedPostgresProperties;
@@ -21,19 +22,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TrainerPropertiesTest {
 
+	private static final String HASH = "a1".repeat(32);
+
 	@Test
 	void hasTheDocumentedDefaults() {
-		assertThat(bind(Map.of("dvi.trainer.model-folder", "model")))
-			.isEqualTo(new TrainerProperties(Path.of("model"), null, new EmbeddedPostgresProperties(false, 9432, null),
-					new IntakeProperties(64, 64, 256), new ExperienceProperties(Duration.ofDays(7), 0.1),
-					new TrainingProperties(true, TrainingProperties.Kind.BLOCK, 1_000, 8_192, 0.5, 50, 256, 1, 0.2, 0.8,
-							64, 0.001f, new TrainingProperties.Block(0, 3, 4_096, 8, 1_024, 512, 0.01f, 30),
-							new TrainingProperties.Anchored(576, 3, 4_096, 8, 2_048, 512, 0.01f, 30),
-							Duration.ofMinutes(10), Duration.ofMinutes(10),
-							new TrainingProperties.Gate(4_096, 500, 8, 0.95, 0)),
-					new RegistryProperties(50, Duration.ofDays(7)),
-					new ReplicaProperties(Duration.ofSeconds(5), Duration.ofHours(1)), new WatchProperties(true, 8_192,
-							Duration.ofSeconds(30), Duration.ofMinutes(15), 512, 0.99, 0.05, 0.15, 3, 2)));
+		assertThat(bind(Map.of("dvi.trainer.model-folder", "model"))).isEqualTo(new TrainerProperties(Path.of("model"),
+				null, List.of(), new EmbeddedPostgresProperties(false, 9432, null), new IntakeProperties(64, 64, 256),
+				new ExperienceProperties(Duration.ofDays(7), 0.1),
+				new TrainingProperties(true, TrainingProperties.Kind.BLOCK, 1_000, 8_192, 0.5, 50, 256, 1, 0.2, 0.8, 64,
+						0.001f, new TrainingProperties.Block(0, 3, 4_096, 8, 1_024, 512, 0.01f, 30),
+						new TrainingProperties.Anchored(576, 3, 4_096, 8, 2_048, 512, 0.01f, 30),
+						Duration.ofMinutes(10), Duration.ofMinutes(10),
+						new TrainingProperties.Gate(4_096, 500, 8, 0.95, 0)),
+				new RegistryProperties(50, Duration.ofDays(7)),
+				new ReplicaProperties(Duration.ofSeconds(5), Duration.ofHours(1)), new WatchProperties(true, 8_192,
+						Duration.ofSeconds(30), Duration.ofMinutes(15), 512, 0.99, 0.05, 0.15, 3, 2)));
 	}
 
 	@Test
@@ -41,6 +44,7 @@ class TrainerPropertiesTest {
 		Map<String, String> names = new LinkedHashMap<>();
 		names.put("model-folder", "other");
 		names.put("initial-head", "head");
+		names.put("access-keys", HASH);
 		names.put("embedded-postgres.enabled", "true");
 		names.put("embedded-postgres.port", "5001");
 		names.put("embedded-postgres.data-folder", "data");
@@ -66,7 +70,7 @@ class TrainerPropertiesTest {
 		names.put("watch.load-failures", "28");
 		Map<String, String> source = new LinkedHashMap<>();
 		names.forEach((name, value) -> source.put("dvi.trainer." + name, value));
-		assertThat(bind(source)).isEqualTo(new TrainerProperties(Path.of("other"), Path.of("head"),
+		assertThat(bind(source)).isEqualTo(new TrainerProperties(Path.of("other"), Path.of("head"), List.of(HASH),
 				new EmbeddedPostgresProperties(true, 5001, Path.of("data")), new IntakeProperties(1, 2, 3),
 				new ExperienceProperties(Duration.ofDays(2), 0.2),
 				new TrainingProperties(false, TrainingProperties.Kind.BLOCK, 4, 5, 0.6, 7, 8, 9, 0.25, 0.75, 10, 0.01f,

@@ -23,6 +23,10 @@ final class DecodeOptions {
 			description = "gRPC target of the decode service (env DVI_DECODE_TARGET)")
 	private String target = "";
 
+	@Option(names = "--service-key", paramLabel = "KEY", defaultValue = "${env:DVI_SERVICE_KEY:-}",
+			description = "bearer key of the decode service, if it asks for one (env DVI_SERVICE_KEY)")
+	private String serviceKey = "";
+
 	@Option(names = "--tls", description = "secure the connection; so do the options below")
 	private boolean tls;
 
@@ -50,7 +54,9 @@ final class DecodeOptions {
 		DviClientOptions options = DviClientOptions.defaults();
 		Tls secured = tls();
 		try {
-			return DviClient.connect(options.withTargets(this.target, options.trainerTarget()).withTls(secured));
+			return DviClient.connect(options.withTargets(this.target, options.trainerTarget())
+				.withKey(this.serviceKey.isEmpty() ? null : this.serviceKey)
+				.withTls(secured));
 		}
 		catch (IllegalArgumentException ex) {
 			throw misused(ex.getMessage());

@@ -1,5 +1,6 @@
 package io.dvi.decode.grpc;
 
+import io.dvi.access.BearerKeys;
 import io.dvi.decode.DecodeProperties;
 import io.dvi.decode.serving.EngineCompanion;
 import io.dvi.decode.serving.ServedModel;
@@ -9,6 +10,7 @@ import io.grpc.BindableService;
 import io.grpc.protobuf.services.HealthStatusManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.server.GlobalServerInterceptor;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +29,12 @@ class GrpcConfiguration {
 			.getEpochSecond();
 		return new DecodeGrpcService(model, parser, metrics, new DecodeGrpcService.Settings(properties.flavour(),
 				properties.contextLength(), properties.slots(), imported, properties.eventQueue()));
+	}
+
+	@Bean
+	@GlobalServerInterceptor
+	BearerKeys accessKeys(DecodeProperties properties) {
+		return new BearerKeys(properties.accessKeys());
 	}
 
 	@Bean

@@ -1,13 +1,18 @@
 package io.dvi.decode.trainer;
 
 import io.dvi.decode.DecodeProperties;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.client.ChannelBuilderOptions;
 import org.springframework.grpc.client.GrpcChannelFactory;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +27,17 @@ class TrainerConfiguration {
 	ManagedChannel trainerChannel(GrpcChannelFactory channels, DecodeProperties properties) {
 		return channels.createChannel(properties.trainerTarget(), ChannelBuilderOptions.defaults()
 			.withShutdownGracePeriod(Duration.ofSeconds(1))
+			.withInterceptors(key(properties.trainerKey()))
 			.withCustomizer((target, channel) -> channel.keepAliveTime(KEEPALIVE.toSeconds(), TimeUnit.SECONDS)));
+	}
+
+	private static List<ClientInterceptor> key(@Nullable String key) {
+		if (key == null) {
+			return List.of();
+		}
+		Metadata headers = new Metadata();
+		headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + key);
+		return List.of(MetadataUtils.newAttachHeadersInterceptor(headers));
 	}
 
 	@Bean

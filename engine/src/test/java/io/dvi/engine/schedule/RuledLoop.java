@@ -58,9 +58,9 @@ final class RuledLoop {
 	/** Answers requests together, on so many slots. */
 	List<Answers> decode(int slots, List<GenerateRequest> requests) {
 		CostCurve costs = new CostCurve(slots);
-		SlotFactory factory = new SlotFactory(this.model, this.heads, this.memory, this.ruledMemory, new ServingCounts(),
-				this.prefixes, new EpisodeRecorder.Destination(this.episodes::add, new ExperienceOptions(4, 32, 8),
-						() -> Instant.EPOCH, costs::alone));
+		SlotFactory factory = new SlotFactory(this.model, this.heads, this.memory, this.ruledMemory,
+				new ServingCounts(), this.prefixes, new EpisodeRecorder.Destination(this.episodes::add,
+						new ExperienceOptions(4, 32, 8), () -> Instant.EPOCH, costs::alone));
 		DecodeLoop loop = new DecodeLoop(factory,
 				new Cycle(this.model, costs, () -> this.nanos += 1_000_000, 9 + slots), slots, this.arrivals);
 		List<Answers> answers = requests.stream().map(this::submit).toList();

@@ -18,6 +18,7 @@ class BackendConfiguration {
 	DviClientOptions clientOptions(GatewayProperties properties) {
 		return DviClientOptions.defaults()
 			.withTargets(properties.decodeTargets().getFirst(), properties.trainerTarget())
+			.withKey(properties.serviceKey())
 			.withTls(tls(properties.tls()))
 			.withTimeouts(properties.answerTimeout(), properties.callTimeout());
 	}

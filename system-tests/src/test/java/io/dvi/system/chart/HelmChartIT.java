@@ -108,6 +108,22 @@ class HelmChartIT {
 	}
 
 	@Test
+	void theKeyBetweenTheServicesComesFromAnExistingSecret() {
+		List<Map<String, Object>> objects = Helm
+			.template(List.of("--set", "serviceKey.existingSecret=own", "--set", "serviceKey.sha256Key=hash"))
+			.objects();
+		Map.of("gateway", List.of("DVI_GATEWAY_SERVICEKEY, valueFrom={secretKeyRef={key=key, name=own}}"), "decode",
+				List.of("DVI_DECODE_ACCESSKEYS, valueFrom={secretKeyRef={key=hash, name=own}}",
+						"DVI_DECODE_TRAINERKEY, valueFrom={secretKeyRef={key=key, name=own}}"),
+				"trainer", List.of("DVI_TRAINER_ACCESSKEYS, valueFrom={secretKeyRef={key=hash, name=own}}"))
+			.forEach((service, expected) -> {
+				assertThat(Manifest.find(objects, "Deployment", "prod-dvi-" + service).text(CONTAINER + "env"))
+					.contains(expected);
+				assertThat(deployment(service).text(CONTAINER + "env")).doesNotContain("KEY, valueFrom", "KEYS");
+			});
+	}
+
+	@Test
 	void adminHasAServiceOfItsOwn() {
 		Manifest open = Manifest.find(DEFAULTS, "Service", "prod-dvi-gateway");
 		Manifest admin = Manifest.find(DEFAULTS, "Service", "prod-dvi-admin");

@@ -1,5 +1,7 @@
 package io.dvi.trainer.grpc;
 
+import io.dvi.access.BearerKeys;
+import io.dvi.trainer.TrainerProperties;
 import io.dvi.trainer.agent.AgentRunner;
 import io.dvi.trainer.database.WriterLease;
 import io.dvi.trainer.experience.EpisodeDeletion;
@@ -24,6 +26,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.grpc.server.GlobalServerInterceptor;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 
 /** The services, and the threads that they run on. */
@@ -35,6 +38,12 @@ class GrpcConfiguration {
 	ServerBuilderCustomizer<NettyServerBuilder> virtualThreads(
 			@Qualifier("applicationTaskExecutor") AsyncTaskExecutor executor) {
 		return (builder) -> builder.executor(executor);
+	}
+
+	@Bean
+	@GlobalServerInterceptor
+	BearerKeys accessKeys(TrainerProperties properties) {
+		return new BearerKeys(properties.accessKeys());
 	}
 
 	@Bean
