@@ -46,7 +46,10 @@ record DecimalRange(@Nullable Bound low, @Nullable Bound high, int fractionDigit
 	static DecimalRange of(SchemaPlace schema, int fractionDigits) {
 		Bound low = above(bound(schema, "minimum", true), bound(schema, "exclusiveMinimum", false));
 		Bound high = above(negated(bound(schema, "maximum", true)), negated(bound(schema, "exclusiveMaximum", false)));
-		return new DecimalRange(low, negated(high), fractionDigits);
+		SchemaPlace format = schema.find("format");
+		Bound most = (format != null) ? NumberFormats.most(format) : null;
+		Bound least = (format != null) ? NumberFormats.least(format) : null;
+		return new DecimalRange(above(low, least), negated(above(high, negated(most))), fractionDigits);
 	}
 
 	private static @Nullable Bound bound(SchemaPlace schema, String keyword, boolean included) {

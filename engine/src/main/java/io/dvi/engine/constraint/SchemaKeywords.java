@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 import tools.jackson.databind.JsonNode;
 
@@ -18,10 +17,13 @@ final class SchemaKeywords {
 
 	private static final Set<String> RANGE = Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum");
 
+	/** The keyword that is about a type by its value. */
+	private static final String FORMAT = "format";
+
 	private static final Map<JsonType, Set<String>> KEYWORDS = Map.of(JsonType.OBJECT,
 			Set.of("properties", "required", "additionalProperties"), JsonType.ARRAY,
 			Set.of("items", "prefixItems", "minItems", "maxItems"), JsonType.STRING,
-			Set.of("minLength", "maxLength", "pattern", "format"), JsonType.NUMBER, RANGE, JsonType.INTEGER, RANGE,
+			Set.of("minLength", "maxLength", "pattern"), JsonType.NUMBER, RANGE, JsonType.INTEGER, RANGE,
 			JsonType.BOOLEAN, Set.of(), JsonType.NULL, Set.of());
 
 	/** What stands alone, and what may stand beside it. */
@@ -60,7 +62,7 @@ final class SchemaKeywords {
 	}
 
 	private static boolean known(String keyword) {
-		return ALONE.containsKey(keyword) || keyword.equals("type")
+		return ALONE.containsKey(keyword) || keyword.equals("type") || keyword.equals(FORMAT)
 				|| KEYWORDS.values().stream().anyMatch((keywords) -> keywords.contains(keyword));
 	}
 
@@ -77,11 +79,11 @@ final class SchemaKeywords {
 			if (!known(keyword)) {
 				throw schema.get(keyword).unsupported("is not supported");
 			}
-			KEYWORDS.forEach((type, keywords) -> {
-				if (keywords.contains(keyword)) {
+			for (JsonType type : JsonType.values()) {
+				if (isAbout(schema, keyword, type)) {
 					about.add(type);
 				}
-			});
+			}
 		}
 		SchemaPlace said = schema.find("type");
 		if (said != null) {
@@ -92,13 +94,17 @@ final class SchemaKeywords {
 		return simplified(about.isEmpty() ? EnumSet.allOf(JsonType.class) : about);
 	}
 
+	private static boolean isAbout(SchemaPlace schema, String keyword, JsonType type) {
+		return keyword.equals(FORMAT) ? type == NumberFormats.type(schema.get(keyword), JsonType.STRING)
+				: KEYWORDS.getOrDefault(type, Set.of()).contains(keyword);
+	}
+
 	/** Refuses keywords that could not have an effect. */
 	private static void refuseOthers(SchemaPlace schema, Set<JsonType> types) {
-		Set<String> effective = new TreeSet<>(ANNOTATIONS);
-		effective.add("type");
-		types.forEach((type) -> effective.addAll(KEYWORDS.get(type)));
 		for (String keyword : schema.json().propertyNames()) {
-			if (!effective.contains(keyword)) {
+			boolean effective = keyword.equals("type") || ANNOTATIONS.contains(keyword)
+					|| types.stream().anyMatch((type) -> isAbout(schema, keyword, type));
+			if (!effective) {
 				throw schema.get(keyword).invalid("says nothing about the type beside it");
 			}
 		}

@@ -35,6 +35,17 @@ class FormatCompilerTest {
 			{"type":"integer"}                       | 012         | false
 			{"type":"integer"}                       | 123456789012345678  | true
 			{"type":"integer"}                       | 1234567890123456789 | false
+			{"type":"integer","format":"int32"}      | -2147483648 | true
+			{"type":"integer","format":"int32"}      | 2147483647  | true
+			{"type":"integer","format":"int32"}      | 2147483648  | false
+			{"type":"integer","format":"int32","minimum":5} | 4    | false
+			{"format":"int64"}                       | 123456789012345678  | true
+			{"format":"int64"}                       | 1.5         | false
+			{"format":"date"}                        | 1           | false
+			{"type":["integer","null"],"format":"int32"} | null    | true
+			{"type":"number","format":"double"}      | 1e99        | true
+			{"type":"number","format":"float"}       | -1.5        | true
+			{"type":"number","format":"float"}       | 1e99        | false
 			{"type":"number"}                        | -0          | true
 			{"type":"number"}                        | 1.5E+10     | true
 			{"type":"number"}                        | 1.          | false

@@ -59,6 +59,9 @@ class RefusedFormatTest {
 			{"type":"string","minLength":2.5}         | .minLength
 			{"type":"string","minLength":3,"maxLength":2} | .maxLength
 			{"type":"string","minItems":3}            | .minItems
+			{"type":"integer","format":"date"}        | .format
+			{"type":"string","format":"int32"}        | .format
+			{"type":"integer","format":"double"}      | .format
 			{"type":"integer","minimum":"0"}          | .minimum
 			{"type":"integer","minimum":1e18}         | .minimum
 			{"enum":[]}                               | .enum
