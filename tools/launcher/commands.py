@@ -34,12 +34,16 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
                                 train a head on all stored experience, whether the services run or not
   ./dvi train ranking --out FILE
                                 rank tokens by that experience, for the draft vocabulary of an import
-  ./dvi heads ls|show|activate|rollback|audit
-                                versions of the draft head and the pointer to the active one
+  ./dvi heads ls|show|replicas|audit|export [--json]
+                                versions of the draft head, which serve where, and who decided so
+  ./dvi heads activate|canary|rollback|quarantine|import --reason WHY [--dry-run] [--json]
+                                say which serve; `./dvi heads activate --help` and so on have the details
   ./dvi heads evaluate V|active [--rows N] [--json]
                                 one version on stored held-out experience: acceptance, expected speed, gain over the active one
   ./dvi heads evaluate V|active --questions FILE [--limit N] [--json FILE]
                                 acceptance of one version on questions it has not seen
+  ./dvi learning status|pause|resume [--json]
+                                how learning goes, and whether it does
   ./dvi bench spec-bench --questions FILE [--limit N] [--runs N] [--json FILE]
                                 tokens per second, plain and speculative alternately in one run
   ./dvi bench step [--flavour F] [--context N] [--rows 1,2,3] [--runs N] [--json FILE]
@@ -70,7 +74,8 @@ def main(arguments):
     """Runs one command and returns the exit status."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
     command = {"up": up, "down": down, "status": status, "test": suite.test, "chat": chat,
-               "generate": generate, "train": train, "heads": heads, "bench": bench, "model": model_command}.get(name)
+               "generate": generate, "train": train, "heads": heads, "learning": learning_command, "bench": bench,
+               "model": model_command}.get(name)
     if command is None:
         print(HELP)
         return 0 if name in ("help", "-h", "--help") else 2
@@ -156,8 +161,7 @@ def _client_command(arguments):
     keys = instance.keys()
     environment = {**os.environ, "DVI_BASE_URL": instance.url("gateway", "/v1"), "DVI_API_KEY": keys["user"],
                    "DVI_ADMIN_URL": instance.url("admin", "/admin/v1"), "DVI_ADMIN_KEY": keys["admin"],
-                   "DVI_DECODE_TARGET": f"127.0.0.1:{instance.port('decode')}",
-                   "DVI_TRAINER_TARGET": f"127.0.0.1:{instance.port('trainer')}"}
+                   "DVI_DECODE_TARGET": f"127.0.0.1:{instance.port('decode')}"}
     command = [java.command(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                "-jar", str(places.client_jar()), *arguments]
     return command, environment
@@ -209,6 +213,10 @@ def heads(arguments):
     maven.build_if_stale()
     trainer = f"127.0.0.1:{Instance().port('trainer')}"
     return model.run_command(["heads", *arguments, "--model", str(model.import_if_stale()), "--trainer", trainer])
+
+
+def learning_command(arguments):
+    return _client(["learning", *arguments])
 
 
 def bench(arguments):

@@ -7,8 +7,8 @@ import grpc
 import pytest
 
 import dvi
-from dvi.v1 import decode_pb2, errors_pb2
-from scripted import HEAD_BYTES, answering, detail, failing, started
+from dvi.v1 import decode_pb2, errors_pb2, heads_pb2
+from scripted import HEAD_BYTES, answering, detail, failing, finished, started
 
 REQUEST = dvi.GenerateRequest(dvi.Chat([dvi.Message("user", "hello")]))
 MOVE = dvi.Move("operator", "test")
@@ -29,6 +29,24 @@ def test_delivers_the_events_in_order(services, client):
     assert (end.reason, end.stopped_by, end.cached_prompt_tokens) == (dvi.Reason.STOP, "END", 4)
     assert (end.speculation.acceptance_rate, end.speculation.mean_acceptance_length) == (0.5, 3)
     assert (end.speculation.head_version_end, end.timings.decode) == (None, 1.5)
+
+
+def test_tells_who_proposed_each_token(services, client):
+    wire = decode_pb2.Delta(token_ids=[1, 2, 3], sources=[decode_pb2.Delta.FORMAT, decode_pb2.Delta.VERIFIER, 99])
+
+    def script(_context):
+        yield started()
+        yield decode_pb2.GenerateEvent(delta=wire)
+        yield finished()
+    services.then(script)
+    assert list(client.generate(REQUEST))[1].sources == (
+        dvi.TokenSource.FORMAT, dvi.TokenSource.VERIFIER, dvi.TokenSource.UNKNOWN)
+
+
+@pytest.mark.parametrize("enum, wire", [(dvi.TokenSource, decode_pb2.Delta.Source), (dvi.Source, heads_pb2.Activation.Source)])
+def test_knows_every_source_on_the_wire(enum, wire):
+    known = {member.value: member.name for member in enum if member is not enum.UNKNOWN}
+    assert known == {number: name for name, number in wire.items() if name != "SOURCE_UNSPECIFIED"}
 
 
 def test_sends_every_field_and_the_key(services, client):

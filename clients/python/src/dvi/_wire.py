@@ -63,10 +63,19 @@ def event(wire: decode_pb2.GenerateEvent) -> events.Event:
     if kind == "delta":
         return events.Delta(tuple(wire.delta.token_ids), wire.delta.text,
                             tuple(events.Logprobs(_logprob(place.chosen), tuple(map(_logprob, place.top)))
-                                  for place in wire.delta.logprobs))
+                                  for place in wire.delta.logprobs),
+                            tuple(map(_source, wire.delta.sources)))
     if kind == "finished":
         return _finished(wire.finished)
     raise errors.error(errors.ErrorCode.INTERNAL, "the server sent an event without content")
+
+
+def _source(wire: decode_pb2.Delta.Source) -> events.TokenSource:
+    try:
+        return events.TokenSource(wire)
+    except ValueError:
+        # A newer server may have drafters that this client does not know.
+        return events.TokenSource.UNKNOWN
 
 
 def _logprob(wire: decode_pb2.LogprobToken) -> events.TokenLogprob:

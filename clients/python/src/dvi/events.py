@@ -34,6 +34,17 @@ class Logprobs:
     top: tuple[TokenLogprob, ...]
 
 
+class TokenSource(enum.Enum):
+    """Who proposed a token; whoever did, it is the verifier's choice."""
+
+    UNKNOWN = -1
+    VERIFIER = 0
+    HEAD = 1
+    PROMPT_LOOKUP = 2
+    RECYCLING = 3
+    FORMAT = 4
+
+
 @dataclasses.dataclass(frozen=True)
 class Delta:
     """The tokens committed by one cycle. The text has whole characters, so it may lag behind the tokens."""
@@ -41,6 +52,7 @@ class Delta:
     token_ids: tuple[int, ...]
     text: str
     logprobs: tuple[Logprobs, ...] = ()
+    sources: tuple[TokenSource, ...] = ()
 
 
 class Reason(enum.Enum):

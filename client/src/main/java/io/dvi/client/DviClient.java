@@ -8,6 +8,7 @@ import io.dvi.client.internal.AnswerCall;
 import io.dvi.client.internal.Channels;
 import io.dvi.client.internal.GeneratePublisher;
 import io.dvi.client.internal.GrpcHeads;
+import io.dvi.client.internal.GrpcLearning;
 import io.dvi.client.internal.ModelCalls;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
@@ -29,13 +30,17 @@ public final class DviClient implements AutoCloseable {
 
 	private final Heads heads;
 
+	private final Learning learning;
+
 	private DviClient(ManagedChannel decode, ManagedChannel trainer, DviClientOptions options) {
 		this.decode = decode;
 		this.trainer = trainer;
 		this.options = options;
 		this.decodeCalls = Channels.authenticated(decode, options.key());
 		this.modelCalls = new ModelCalls(this.decodeCalls, options);
-		this.heads = new GrpcHeads(Channels.authenticated(trainer, options.key()), options);
+		Channel trainerCalls = Channels.authenticated(trainer, options.key());
+		this.heads = new GrpcHeads(trainerCalls, options);
+		this.learning = new GrpcLearning(trainerCalls, options);
 	}
 
 	/**
@@ -135,6 +140,14 @@ public final class DviClient implements AutoCloseable {
 	 */
 	public Heads heads() {
 		return this.heads;
+	}
+
+	/**
+	 * What the trainer does with experience.
+	 * @return calls to the trainer service
+	 */
+	public Learning learning() {
+		return this.learning;
 	}
 
 	/** Closes the connections; calls under way get a moment to end and fail then. */

@@ -44,7 +44,7 @@ public abstract sealed class DviException extends RuntimeException {
 			case MODEL_NOT_FOUND, HEAD_NOT_FOUND -> new NotFound(code, field, message, cause);
 			case ACTIVATION_CONFLICT, FINGERPRINT_MISMATCH -> new Conflict(code, field, message, cause);
 			case UNAUTHENTICATED, PERMISSION_DENIED -> new AccessDenied(code, field, message, cause);
-			case OVERLOADED, UNAVAILABLE -> new Unavailable(code, field, message, cause);
+			case OVERLOADED, UNAVAILABLE -> new Unavailable(code, field, message, cause, true);
 			case DEADLINE_EXCEEDED -> new DeadlineExceeded(code, field, message, cause);
 			case CANCELLED -> new Cancelled(code, field, message, cause);
 			case INTERNAL -> new Internal(code, field, message, cause);
@@ -59,6 +59,16 @@ public abstract sealed class DviException extends RuntimeException {
 	 */
 	public static DviException untrusted(String message, Throwable cause) {
 		return new Untrusted(ErrorCode.UNAVAILABLE, "", message, cause);
+	}
+
+	/**
+	 * Makes the exception for a service that could not be asked.
+	 * @param message one sentence for the caller
+	 * @param cause what went wrong underneath
+	 * @return the exception, not thrown yet
+	 */
+	public static DviException unreachable(String message, Throwable cause) {
+		return new Unavailable(ErrorCode.UNAVAILABLE, "", message, cause, false);
 	}
 
 	/**
@@ -126,8 +136,19 @@ public abstract sealed class DviException extends RuntimeException {
 	/** The service is full or not reachable; a later try may succeed. */
 	public static final class Unavailable extends DviException {
 
-		private Unavailable(ErrorCode code, String field, String message, @Nullable Throwable cause) {
+		private final boolean answered;
+
+		private Unavailable(ErrorCode code, String field, String message, @Nullable Throwable cause, boolean answered) {
 			super(code, field, message, cause);
+			this.answered = answered;
+		}
+
+		/**
+		 * Whether the service itself said so.
+		 * @return false when it could not be asked
+		 */
+		public boolean answered() {
+			return this.answered;
 		}
 
 	}

@@ -24,13 +24,16 @@ public sealed interface GenerateEvent {
 	 * @param tokenIds vocabulary ids
 	 * @param text whole code points; it may lag behind the tokens and may be empty
 	 * @param logprobs one for each token where asked for, else empty
+	 * @param sources who proposed each token; empty from a server that does not say
 	 */
-	record Delta(List<Integer> tokenIds, String text, List<TokenLogprobs> logprobs) implements GenerateEvent {
+	record Delta(List<Integer> tokenIds, String text, List<TokenLogprobs> logprobs,
+			List<Source> sources) implements GenerateEvent {
 
 		/** Copies the lists. */
 		public Delta {
 			tokenIds = List.copyOf(tokenIds);
 			logprobs = List.copyOf(logprobs);
+			sources = List.copyOf(sources);
 		}
 
 	}
@@ -70,6 +73,24 @@ public sealed interface GenerateEvent {
 		 */
 		record Token(int id) implements StoppedBy {
 		}
+
+	}
+
+	/** Who proposed a token; whoever did, it is the verifier's choice. */
+	enum Source {
+
+		/** Nobody before the verifier chose it. */
+		VERIFIER,
+		/** The trained head. */
+		HEAD,
+		/** The longest repeated suffix of prompt and answer. */
+		PROMPT_LOOKUP,
+		/** What the verifier said after the same few tokens before. */
+		RECYCLING,
+		/** Text that the response format leaves no choice of. */
+		FORMAT,
+		/** A drafter that this SDK is too old to know. */
+		UNKNOWN
 
 	}
 

@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param splitLayer layer whose state it reads
  * @param trainerStep optimiser steps behind it
  * @param evaluation figures on held-out experience; null when it was never evaluated
+ * @param standing whether it may serve
+ * @param origin where it came from
  */
 public record Head(long version, @Nullable Long parent, Instant created, String kind, String sha256, long sizeBytes,
-		String modelFingerprint, int splitLayer, long trainerStep, @Nullable Evaluation evaluation) {
+		String modelFingerprint, int splitLayer, long trainerStep, @Nullable Evaluation evaluation, Standing standing,
+		Origin origin) {
 
 	/**
 	 * Figures on held-out experience at publication.
@@ -43,6 +46,55 @@ public record Head(long version, @Nullable Long parent, Instant created, String 
 	 */
 	@SuppressWarnings("ArrayRecordComponent")
 	public record File(Head head, byte[] bytes) {
+	}
+
+	/**
+	 * Whether a version may serve.
+	 *
+	 * @param state what may become of it
+	 * @param reason why; empty while it is ready
+	 * @param actor who said so; empty while it is ready
+	 */
+	public record Standing(State state, String reason, String actor) {
+	}
+
+	/**
+	 * The answer to a request to take a head in or to quarantine one.
+	 *
+	 * @param head as it is afterwards, or as it would be; the version of an import is 0
+	 * in a dry run
+	 * @param changed false when it was so already
+	 * @param dryRun whether nothing was stored
+	 */
+	public record Result(Head head, boolean changed, boolean dryRun) {
+	}
+
+	/** What may become of a version. */
+	public enum State {
+
+		/** Not stated by the server. */
+		UNKNOWN,
+		/** It may serve. */
+		READY,
+		/** Never activated again. */
+		QUARANTINED,
+		/** The weights are gone, the record stays. */
+		PRUNED
+
+	}
+
+	/** Where a version came from. */
+	public enum Origin {
+
+		/** Not stated by the server. */
+		UNKNOWN,
+		/** The head every registry begins with. */
+		UNTRAINED,
+		/** The trainer. */
+		TRAINED,
+		/** A file from elsewhere. */
+		IMPORTED
+
 	}
 
 }

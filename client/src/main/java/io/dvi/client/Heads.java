@@ -57,23 +57,49 @@ public interface Heads {
 	Activation activation();
 
 	/**
-	 * Makes a version the active one.
-	 * @param version its number
-	 * @param expectedSequence the move happens only if this is still the current
-	 * sequence; null moves in any case
-	 * @param move who asks and why
-	 * @return the activation afterwards
-	 * @throws DviException.Conflict when the sequence is another
+	 * Takes in a head file from elsewhere, through the checks of any other. A file that
+	 * is a version already makes no other one.
+	 * @param file a head file
+	 * @param order who asks and why
+	 * @return the version it is
+	 * @throws DviException.InvalidRequest when it cannot serve, or was quarantined
+	 * @throws DviException.Conflict when it belongs to another model
 	 */
-	Activation.Result activate(long version, @Nullable Long expectedSequence, Move move);
+	Head.Result importHead(byte[] file, Order order);
 
 	/**
-	 * Goes back, which is a recorded move forward.
-	 * @param toVersion version to go back to; null is the one active before the current
-	 * @param move who asks and why
-	 * @return the activation afterwards
+	 * Keeps a version from ever being activated again.
+	 * @param version its number
+	 * @param order who asks and why
+	 * @return the version afterwards
+	 * @throws DviException.Conflict while the pointer names it
 	 */
-	Activation.Result rollback(@Nullable Long toVersion, Move move);
+	Head.Result quarantine(long version, Order order);
+
+	/**
+	 * Moves the pointer.
+	 * @param pointer where to, as a whole
+	 * @param expectedSequence the move happens only if this is still the current
+	 * sequence; null moves in any case
+	 * @param order who asks and why
+	 * @return the activation afterwards
+	 * @throws DviException.Conflict when the sequence is another, or a head may not be
+	 * activated
+	 */
+	Activation.Result activate(Pointer pointer, @Nullable Long expectedSequence, Order order);
+
+	/**
+	 * Goes back, which is a recorded move forward; canary and shadow end.
+	 * @param toVersion version to go back to; null ends the canary where there is one,
+	 * and goes to the last good version otherwise
+	 * @param expectedSequence the move happens only if this is still the current
+	 * sequence; null moves in any case
+	 * @param order who asks and why
+	 * @return the activation afterwards
+	 * @throws DviException.Conflict when the sequence is another, or the head may not be
+	 * activated
+	 */
+	Activation.Result rollback(@Nullable Long toVersion, @Nullable Long expectedSequence, Order order);
 
 	/**
 	 * Recorded moves, newest first.
@@ -84,13 +110,9 @@ public interface Heads {
 	List<Activation> audit(int limit, @Nullable Long beforeSequence);
 
 	/**
-	 * Who moves the pointer and why.
-	 *
-	 * @param actor who
-	 * @param reason why
-	 * @param requestId request that caused it, or empty
+	 * What the decode replicas serve.
+	 * @return those that reported lately
 	 */
-	record Move(String actor, String reason, String requestId) {
-	}
+	Replica.Fleet replicas();
 
 }

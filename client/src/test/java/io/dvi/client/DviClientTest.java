@@ -54,7 +54,7 @@ class DviClientTest {
 		}
 		assertThat(events).hasSize(4);
 		assertThat(events.get(0)).isEqualTo(new GenerateEvent.Started("r1", 5, 3));
-		assertThat(events.get(1)).isEqualTo(new GenerateEvent.Delta(List.of(7), "Hel", List.of()));
+		assertThat(events.get(1)).isEqualTo(new GenerateEvent.Delta(List.of(7), "Hel", List.of(), List.of()));
 		GenerateEvent.Finished finished = (GenerateEvent.Finished) events.get(3);
 		assertThat(finished.speculation().acceptanceRate()).isEqualTo(0.5);
 		assertThat(finished.speculation().meanAcceptanceLength()).isEqualTo(3);
@@ -155,7 +155,8 @@ class DviClientTest {
 		this.client.generate(REQUEST).forEachRemaining(events::add);
 		TokenLogprobs.Candidate chosen = new TokenLogprobs.Candidate(7, -0.5f, List.of(195));
 		assertThat(events.get(1)).isEqualTo(new GenerateEvent.Delta(List.of(7), "",
-				List.of(new TokenLogprobs(chosen, List.of(new TokenLogprobs.Candidate(8, -0.25f, List.of()))))));
+				List.of(new TokenLogprobs(chosen, List.of(new TokenLogprobs.Candidate(8, -0.25f, List.of())))),
+				List.of()));
 		GenerateEvent.Finished finished = (GenerateEvent.Finished) events.get(2);
 		assertThat(finished.stoppedBy()).isEqualTo(new GenerateEvent.StoppedBy.Text("END"));
 		assertThat(finished.cachedPromptTokens()).isEqualTo(4);

@@ -6,8 +6,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.google.protobuf.ByteString;
+import io.dvi.v1.Acknowledgement;
 import io.dvi.v1.ActivateRequest;
 import io.dvi.v1.ActivationResult;
+import io.dvi.v1.Canary;
+import io.dvi.v1.DrafterServing;
 import io.dvi.v1.ErrorCode;
 import io.dvi.v1.ErrorDetail;
 import io.dvi.v1.EvaluateHeadReply;
@@ -15,14 +18,23 @@ import io.dvi.v1.EvaluateHeadRequest;
 import io.dvi.v1.EvaluationProgress;
 import io.dvi.v1.EvaluationReport;
 import io.dvi.v1.FetchHeadRequest;
+import io.dvi.v1.Figure;
 import io.dvi.v1.GetActivationRequest;
 import io.dvi.v1.GetHeadRequest;
 import io.dvi.v1.HeadChunk;
+import io.dvi.v1.HeadResult;
 import io.dvi.v1.HeadServiceGrpc;
+import io.dvi.v1.HeadServing;
 import io.dvi.v1.HeldOutFigures;
+import io.dvi.v1.ImportHeadRequest;
 import io.dvi.v1.Interval;
 import io.dvi.v1.ListHeadsRequest;
 import io.dvi.v1.ListHeadsResponse;
+import io.dvi.v1.ListReplicasRequest;
+import io.dvi.v1.ListReplicasResponse;
+import io.dvi.v1.QuarantineHeadRequest;
+import io.dvi.v1.Replica;
+import io.dvi.v1.ReplicaReport;
 import io.dvi.v1.RollbackRequest;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -33,6 +45,13 @@ public final class ScriptedHeads extends HeadServiceGrpc.HeadServiceImplBase {
 	static final byte[] FILE = "not really a head".getBytes(StandardCharsets.UTF_8);
 
 	final List<ActivateRequest> activations = new CopyOnWriteArrayList<>();
+
+	final List<RollbackRequest> rollbacks = new CopyOnWriteArrayList<>();
+
+	final List<QuarantineHeadRequest> quarantines = new CopyOnWriteArrayList<>();
+
+	/** Messages of the import under way or done, the order first. */
+	final List<ImportHeadRequest> imports = new CopyOnWriteArrayList<>();
 
 	public final List<EvaluateHeadRequest> evaluations = new CopyOnWriteArrayList<>();
 
@@ -81,6 +100,7 @@ public final class ScriptedHeads extends HeadServiceGrpc.HeadServiceImplBase {
 
 	@Override
 	public void rollback(RollbackRequest request, StreamObserver<ActivationResult> observer) {
+		this.rollbacks.add(request);
 		observer.onNext(ActivationResult.newBuilder()
 			.setChanged(true)
 			.setActivation(io.dvi.v1.Activation.newBuilder()
@@ -94,9 +114,89 @@ public final class ScriptedHeads extends HeadServiceGrpc.HeadServiceImplBase {
 		observer.onCompleted();
 	}
 
+	/** Refuses empty files. */
+	@Override
+	public StreamObserver<ImportHeadRequest> importHead(StreamObserver<HeadResult> observer) {
+		return new StreamObserver<>() {
+			@Override
+			public void onNext(ImportHeadRequest request) {
+				ScriptedHeads.this.imports.add(request);
+			}
+
+			@Override
+			public void onError(Throwable failure) {
+				throw new AssertionError("an import was cut off", failure);
+			}
+
+			@Override
+			public void onCompleted() {
+				if (ScriptedHeads.this.imports.size() < 2) {
+					observer.onError(ScriptedDecode.withDetail(Status.INVALID_ARGUMENT,
+							ErrorDetail.newBuilder()
+								.setCode(ErrorCode.HEAD_REJECTED)
+								.setField("data")
+								.setMessage("the file is empty")
+								.build()));
+					return;
+				}
+				observer.onNext(HeadResult.newBuilder()
+					.setChanged(true)
+					.setHead(head(2).toBuilder().setOrigin(io.dvi.v1.Head.Origin.IMPORTED))
+					.build());
+				observer.onCompleted();
+			}
+		};
+	}
+
+	@Override
+	public void quarantineHead(QuarantineHeadRequest request, StreamObserver<HeadResult> observer) {
+		this.quarantines.add(request);
+		observer.onNext(HeadResult.newBuilder()
+			.setChanged(true)
+			.setHead(head(request.getVersion()).toBuilder()
+				.setState(io.dvi.v1.Head.State.QUARANTINED)
+				.setStateReason(request.getReason())
+				.setStateActor(request.getActor()))
+			.build());
+		observer.onCompleted();
+	}
+
+	@Override
+	public void listReplicas(ListReplicasRequest request, StreamObserver<ListReplicasResponse> observer) {
+		observer.onNext(ListReplicasResponse.newBuilder()
+			.setConverged(true)
+			.addReplicas(Replica.newBuilder()
+				.setHealthy(true)
+				.setReport(ReplicaReport.newBuilder()
+					.setInstance("decode-0")
+					.setActivationSequence(3)
+					.setHeadVersion(1)
+					.setCanaryVersion(0)
+					.putLoadFailures("checksum", 2)
+					.setPlainTokensPerSecond(58.5)
+					.addServing(HeadServing.newBuilder()
+						.setHeadVersion(1)
+						.setTokens(30)
+						.setVerifySteps(10)
+						.setDecodeNanos(500_000_000)
+						.addDraftedByPosition(10)
+						.addAcceptedByPosition(7)
+						.addDrafters(DrafterServing.newBuilder().setDrafter("head").setDrafted(9).setAccepted(6)))))
+			.build());
+		observer.onCompleted();
+	}
+
 	@Override
 	public void getActivation(GetActivationRequest request, StreamObserver<io.dvi.v1.Activation> observer) {
-		observer.onNext(io.dvi.v1.Activation.newBuilder().setSequence(3).setVersion(0).build());
+		observer.onNext(io.dvi.v1.Activation.newBuilder()
+			.setSequence(3)
+			.setVersion(0)
+			.setCanary(Canary.newBuilder().setVersion(1).setPercent(10).setSha256(this.sha256))
+			.setShadowVersion(2)
+			.addFigures(Figure.newBuilder().setName("tokens_per_step").setValue(2.31).setLimit(2.4))
+			.addFigures(Figure.newBuilder().setName("watch_passed").setValue(1))
+			.addAcknowledgements(Acknowledgement.newBuilder().setInstance("decode-0").setError("checksum"))
+			.build());
 		observer.onCompleted();
 	}
 

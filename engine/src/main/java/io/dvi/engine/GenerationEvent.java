@@ -1,5 +1,6 @@
 package io.dvi.engine;
 
+import io.dvi.engine.experience.DraftSource;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -26,8 +27,11 @@ public sealed interface GenerationEvent {
 	 * @param text what can be shown of them; never ends inside a code point or inside
 	 * what may become a stop string, so it may lag behind the tokens
 	 * @param logprobs one for each token where asked for, else none
+	 * @param sources who proposed each token; {@link DraftSource#NONE} where that was the
+	 * verifier itself
 	 */
-	record Delta(List<Integer> tokens, String text, List<TokenLogprobs> logprobs) implements GenerationEvent {
+	record Delta(List<Integer> tokens, String text, List<TokenLogprobs> logprobs,
+			List<DraftSource> sources) implements GenerationEvent {
 	}
 
 	/**

@@ -43,10 +43,14 @@ class AccessIT extends RunningGateway {
 		}
 		for (String read : List.of("GET /admin/v1/heads", "GET /admin/v1/heads/{version}",
 				"GET /admin/v1/heads/{version}/weights", "GET /admin/v1/activation", "GET /admin/v1/activations",
-				"GET /actuator", "GET /actuator/prometheus")) {
+				"GET /admin/v1/replicas", "GET /admin/v1/learning", "GET /admin/v1/console", "GET /admin/v1/events",
+				"GET /admin/v1/openapi.json", "GET /actuator", "GET /actuator/prometheus")) {
 			MATRIX.put(read, new Rule(Port.ADMIN, Set.of(VIEWER_KEY, ADMIN_KEY)));
 		}
-		for (String write : List.of("PUT /admin/v1/activation", "POST /admin/v1/activation:rollback")) {
+		for (String write : List.of("PUT /admin/v1/activation", "POST /admin/v1/activation:rollback",
+				"POST /admin/v1/heads", "POST /admin/v1/heads/{version}:quarantine",
+				"POST /admin/v1/heads/{version}:evaluate", "POST /admin/v1/learning:pause",
+				"POST /admin/v1/learning:resume", "DELETE /admin/v1/episodes")) {
 			MATRIX.put(write, new Rule(Port.ADMIN, Set.of(ADMIN_KEY)));
 		}
 		for (String health : List.of("GET /actuator/health", "GET /actuator/health/{*path}")) {
@@ -175,6 +179,10 @@ class AccessIT extends RunningGateway {
 		String path = parts[1].replace("{id}", FakeDecode.MODEL)
 			.replace("{version}", "1")
 			.replace("{*path}", "readiness");
+		if (path.endsWith("/events")) {
+			// Its body never ends.
+			return rawStatus(port, key, path);
+		}
 		WebTestClient.RequestBodySpec request = client(port, key).method(HttpMethod.valueOf(parts[0])).uri(path);
 		if (parts[0].equals("GET")) {
 			return request.exchange().expectBody().returnResult().getStatus().value();

@@ -14,7 +14,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Heads and activations over REST. */
-class AdminIT extends RunningGateway {
+class AdminIT extends RunningAdmin {
 
 	@Test
 	void headsAreListedNewestFirstInPages() {
@@ -42,7 +42,7 @@ class AdminIT extends RunningGateway {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/heads?limit=0", "/heads?limit=501", "/heads?limit=x", "/heads?page_token=x",
-			"/heads/newest", "/activations?limit=-1" })
+			"/heads/newest", "/activations?limit=-1", "/heads?state=lost", "/learning?points=501" })
 	void aParameterThatCannotBeReadIsRefused(String path) {
 		get(path).expectStatus()
 			.isBadRequest()
@@ -106,7 +106,15 @@ class AdminIT extends RunningGateway {
 			.jsonPath("$.previous_version")
 			.isEqualTo(0)
 			.jsonPath("$.source")
-			.isEqualTo("gate");
+			.isEqualTo("gate")
+			.jsonPath("$.converged")
+			.isEqualTo(true)
+			.jsonPath("$.canary")
+			.isEqualTo(null)
+			.jsonPath("$.figures[0].limit")
+			.isEqualTo(2.25)
+			.jsonPath("$.acknowledgements[0].instance")
+			.isEqualTo("decode-0");
 	}
 
 	@ParameterizedTest
@@ -136,11 +144,9 @@ class AdminIT extends RunningGateway {
 			.jsonPath("$.code")
 			.isEqualTo("precondition_required");
 		for (String stale : new String[] { "\"1\"", "W/\"2\"", "2", "\"x\"", "\"\"" }) {
-			move(stale, "{\"version\":2,\"reason\":\"r\"}").expectStatus()
-				.isEqualTo(412)
-				.expectBody()
-				.jsonPath("$.code")
-				.isEqualTo("activation_conflict");
+			WebTestClient.ResponseSpec response = move(stale, "{\"version\":2,\"reason\":\"r\"}");
+			response.expectHeader().valueEquals("x-should-retry", "false");
+			refused(response, 412, "activation_conflict", "If-Match");
 		}
 		assertThat(HEADS.recorded()).hasSize(2);
 		move("*", "{\"version\":2,\"reason\":\"r\"}").expectStatus().isOk().expectBody();
@@ -149,7 +155,10 @@ class AdminIT extends RunningGateway {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"version\":2}", "{\"version\":2,\"reason\":\" \"}", "{\"reason\":\"r\"}",
 			"{\"version\":2,\"stable\":1,\"reason\":\"r\"}", "{\"version\":2,\"canary\":1,\"reason\":\"r\"}",
-			"{\"version\":\"two\",\"reason\":\"r\"}", "[]", "" })
+			"{\"version\":2,\"canary\":{\"version\":0},\"reason\":\"r\"}",
+			"{\"version\":2,\"canary\":{\"version\":0,\"percent\":5,\"share\":5},\"reason\":\"r\"}",
+			"{\"version\":2,\"canary_percent\":5,\"reason\":\"r\"}", "{\"version\":\"two\",\"reason\":\"r\"}", "[]",
+			"" })
 	void aMoveThatCannotBeReadIsRefused(String body) {
 		move("\"2\"", body).expectStatus()
 			.isBadRequest()
@@ -199,6 +208,7 @@ class AdminIT extends RunningGateway {
 			.isEqualTo("service_unavailable")
 			.jsonPath("$.detail")
 			.value(String.class, (detail) -> assertThat(detail).contains("trainer").doesNotContain("10.0.0.7"));
+		get("/heads").expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "2").expectBody();
 		chat("").expectStatus().isOk().expectBody();
 		this.anyone.get().uri("/ready").exchange().expectStatus().isOk().expectBody();
 	}
@@ -215,28 +225,6 @@ class AdminIT extends RunningGateway {
 			.contains("dvi_gateway_rejected_total{", "reason=\"invalid_value\"")
 			.contains("dvi_gateway_time_to_first_token_seconds_bucket")
 			.contains("dvi_gateway_generations_cancelled_total");
-	}
-
-	private WebTestClient.ResponseSpec get(String path) {
-		return this.operator.get().uri("/admin/v1" + path).exchange();
-	}
-
-	private WebTestClient.ResponseSpec move(@Nullable String ifMatch, String body) {
-		WebTestClient.RequestBodySpec request = this.operator.put()
-			.uri("/admin/v1/activation")
-			.contentType(MediaType.APPLICATION_JSON);
-		if (ifMatch != null) {
-			request.header(HttpHeaders.IF_MATCH, ifMatch);
-		}
-		return request.bodyValue(body).exchange();
-	}
-
-	private WebTestClient.ResponseSpec rollback(String body) {
-		return this.operator.post()
-			.uri("/admin/v1/activation:rollback")
-			.contentType(MediaType.APPLICATION_JSON)
-			.bodyValue(body)
-			.exchange();
 	}
 
 }

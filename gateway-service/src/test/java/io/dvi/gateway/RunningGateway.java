@@ -36,6 +36,8 @@ abstract class RunningGateway {
 
 	static final FakeHeads HEADS = new FakeHeads();
 
+	static final FakeLearning LEARNING = new FakeLearning();
+
 	private static final Server SERVICES = serve();
 
 	@LocalServerPort
@@ -61,6 +63,7 @@ abstract class RunningGateway {
 			return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 				.addService(DECODE)
 				.addService(HEADS)
+				.addService(LEARNING)
 				.build()
 				.start();
 		}
@@ -89,6 +92,7 @@ abstract class RunningGateway {
 	void connect() {
 		DECODE.reset();
 		HEADS.reset();
+		LEARNING.reset();
 		this.anyone = client(this.port, "");
 		this.user = client(this.port, USER_KEY);
 		this.operator = client(this.adminServer.port(), ADMIN_KEY);

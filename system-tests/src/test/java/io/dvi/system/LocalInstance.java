@@ -67,6 +67,15 @@ final class LocalInstance implements AutoCloseable {
 		process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
 	}
 
+	/**
+	 * Runs a command against the instance.
+	 * @param arguments of {@code ./dvi}
+	 * @return what it printed
+	 */
+	String command(String... arguments) {
+		return launch(List.of(arguments));
+	}
+
 	String openAiBaseUrl() {
 		return this.status.path("openai_base_url").asString();
 	}

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** Plain HTTP against a running instance. */
 final class Rest implements AutoCloseable {
@@ -96,6 +97,56 @@ final class Rest implements AutoCloseable {
 	JsonNode adminPost(String path, Map<String, Object> body) {
 		return successful(admin(path).header("Content-Type", "application/json")
 			.POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))));
+	}
+
+	/**
+	 * Calls the admin API, whatever comes of it.
+	 * @param method of HTTP
+	 * @param path below its base
+	 * @param headers beside the key
+	 * @param body what is sent
+	 * @return the answer
+	 */
+	HttpResponse<String> admin(String method, String path, Map<String, String> headers, byte[] body) {
+		HttpRequest.Builder request = admin(path).method(method, BodyPublishers.ofByteArray(body));
+		headers.forEach(request::header);
+		return send(request);
+	}
+
+	/**
+	 * Fetches a file from the admin port.
+	 * @param path below its base
+	 * @return its bytes
+	 */
+	HttpResponse<byte[]> adminFile(String path) {
+		return send(admin(path).timeout(Duration.ofSeconds(30)).GET(), BodyHandlers.ofByteArray());
+	}
+
+	/**
+	 * Fetches a file of the console, as a browser without a key does.
+	 * @param path on the admin port
+	 * @return the file
+	 */
+	HttpResponse<byte[]> console(String path) {
+		return send(HttpRequest.newBuilder(URI.create(this.instance.adminBaseUrl()).resolve(path)).GET(),
+				BodyHandlers.ofByteArray());
+	}
+
+	/**
+	 * Follows the admin API's events until one has a name.
+	 * @param name the event's
+	 * @return its data
+	 */
+	JsonNode event(String name) {
+		HttpResponse<Stream<String>> events = send(admin("/events").timeout(Duration.ofSeconds(30)).GET(),
+				BodyHandlers.ofLines());
+		try (Stream<String> lines = events.body()) {
+			return JSON.readTree(lines.dropWhile((line) -> !line.equals("event:" + name))
+				.filter((line) -> line.startsWith("data:"))
+				.findFirst()
+				.orElseThrow()
+				.substring("data:".length()));
+		}
 	}
 
 	/**

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** The root of the commands; also the main class of the runnable jar. */
 @Command(name = "dvi", mixinStandardHelpOptions = true,
-		subcommands = { ChatCommand.class, GenerateCommand.class, HeadsCommand.class },
+		subcommands = { ChatCommand.class, GenerateCommand.class, HeadsCommand.class, LearningCommand.class },
 		description = "Talk to a running dvi.")
 public final class ClientCommand implements Runnable {
 
@@ -47,7 +47,7 @@ public final class ClientCommand implements Runnable {
 
 	@Override
 	public void run() {
-		throw new ParameterException(this.spec.commandLine(), "name a command: chat, generate or heads");
+		throw new ParameterException(this.spec.commandLine(), "name a command: chat, generate, heads or learning");
 	}
 
 }

@@ -86,7 +86,7 @@ final class Conversation {
 	private void command(String line) {
 		Matcher head = HEAD.matcher(line);
 		if (head.matches()) {
-			this.admin.activate(Long.parseLong(head.group(1)), "chosen in dvi chat");
+			this.admin.activate(Long.parseLong(head.group(1)), null, OrderOptions.because("chosen in dvi chat"));
 			this.out.println("[head " + head.group(1) + " is active, for everybody]");
 			choose(Drafter.HEAD);
 			return;

@@ -1,164 +1,160 @@
 package io.dvi.client.command;
 
-import java.io.PrintWriter;
-import java.util.Locale;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Heads and the pointer to the active one, over the admin API. */
-@Command(name = "heads", mixinStandardHelpOptions = true, subcommands = EvaluateCommand.class,
-		description = "List, show, evaluate, activate and roll back draft heads.")
-final class HeadsCommand implements Runnable {
-
-	private static final int SHORT_HASH = 12;
-
-	@Spec
-	@SuppressWarnings("NullAway.Init")
-	private CommandSpec spec;
-
-	@Option(names = "--admin-url", scope = ScopeType.INHERIT,
-			defaultValue = "${env:DVI_ADMIN_URL:-http://127.0.0.1:8081/admin/v1}",
-			description = "base URL of the admin API (env DVI_ADMIN_URL)")
-	private String url = "";
-
-	@Option(names = "--admin-key", scope = ScopeType.INHERIT, defaultValue = "${env:DVI_ADMIN_KEY:-}",
-			description = "key with the role viewer or admin (env DVI_ADMIN_KEY)")
-	private String key = "";
-
-	@Option(names = "--json", scope = ScopeType.INHERIT, description = "print the answer as JSON")
-	private boolean json;
-
-	@Override
-	public void run() {
-		throw new ParameterException(this.spec.commandLine(),
-				"name a command: ls, show, evaluate, activate, rollback or audit");
-	}
+/** Heads and the pointer to those that serve, over the admin API. */
+@Command(name = "heads", mixinStandardHelpOptions = true,
+		description = "Look at draft heads, evaluate them, and say which serve.")
+final class HeadsCommand extends AdminCommand {
 
 	@Command(name = "ls", description = "List versions, newest first.")
-	void list(@Option(names = "--limit", defaultValue = "50", description = "most entries") int limit) {
-		JsonNode heads = get("/heads?limit=" + limit);
-		if (print(heads)) {
-			return;
+	void list(@Option(names = "--limit", defaultValue = "50", description = "most entries") int limit,
+			@Option(names = "--state", description = "only ready, quarantined or pruned ones") @Nullable String state) {
+		JsonNode heads = calls().get("/heads?limit=" + limit + ((state != null) ? "&state=" + state : ""));
+		if (!print(heads)) {
+			HeadTables.heads(heads, calls().get("/activation"), out());
 		}
-		long active = get("/activation").path("version").longValue(-1);
-		Table table = new Table("VERSION", "ACTIVE", "CREATED", "KIND", "STEP", "AGREEMENT", "BASELINE", "KL",
-				"SHA256");
-		for (JsonNode head : heads.path("heads")) {
-			JsonNode evaluation = head.path("evaluation");
-			table.row(text(head, "version"), (head.path("version").longValue(-2) == active) ? "*" : "",
-					text(head, "created_at"), text(head, "kind"), text(head, "trainer_step"),
-					figure(evaluation, "first_token_agreement"), figure(evaluation, "baseline_first_token_agreement"),
-					figure(evaluation, "kl"), shorten(text(head, "sha256")));
-		}
-		table.print(out());
 	}
 
 	@Command(name = "show", description = "Show one version.")
 	void show(@Parameters(paramLabel = "VERSION", description = "a number or active") String version) {
-		JsonNode head = get("/heads/" + version);
-		if (print(head)) {
-			return;
+		JsonNode head = calls().get("/heads/" + version);
+		if (!print(head)) {
+			HeadTables.fields(head, "evaluation", out());
 		}
-		Table table = new Table("FIELD", "VALUE");
-		head.properties()
-			.stream()
-			.filter((field) -> !field.getValue().isContainer())
-			.forEach((field) -> table.row(field.getKey(), field.getValue().asString()));
-		head.path("evaluation").properties().forEach((field) -> table.row(field.getKey(), field.getValue().asString()));
-		table.print(out());
 	}
 
-	@Command(name = "activate", description = "Make a version the active one.")
+	@Command(name = "evaluate",
+			description = "Judge one version on stored held-out experience, beside the active one; takes up to minutes.")
+	void evaluate(@Parameters(paramLabel = "VERSION", description = "a number or active") String version, @Option(
+			names = "--rows", paramLabel = "N",
+			description = "most held-out rows, the newest; default: the trainer's 4096") @Nullable Integer rows) {
+		JsonNode report = calls().evaluate(version, rows);
+		if (!print(report)) {
+			ReportTable.print(report, out());
+		}
+	}
+
+	@Command(name = "replicas", description = "Show what each decode replica serves.")
+	void replicas() {
+		JsonNode replicas = calls().get("/replicas");
+		if (!print(replicas)) {
+			HeadTables.replicas(replicas, out());
+		}
+	}
+
+	@Command(name = "audit", description = "List who moved the pointer and why, newest first.")
+	void audit(@Option(names = "--limit", defaultValue = "50", description = "most entries") int limit) {
+		JsonNode moves = calls().get("/activations?limit=" + limit);
+		if (!print(moves)) {
+			HeadTables.moves(moves, out());
+		}
+	}
+
+	@Command(name = "export", description = "Write the file of one version.")
+	void export(@Parameters(paramLabel = "VERSION", description = "a number or active") String version,
+			@Option(names = "--out", required = true, paramLabel = "FILE", description = "where to") Path file) {
+		byte[] bytes = calls().fetch("/heads/" + version + "/weights");
+		try {
+			Files.write(file, bytes);
+		}
+		catch (IOException ex) {
+			throw new CommandFailure("cannot write " + file, ex);
+		}
+		if (!print(HttpCalls.JSON.createObjectNode().put("file", file.toString()).put("size_bytes", bytes.length))) {
+			say("head " + version + ": " + bytes.length + " bytes in " + file);
+		}
+	}
+
+	@Command(name = "import",
+			description = "Take in a head file from elsewhere as a new version; it does not serve yet.")
+	void take(@Parameters(paramLabel = "FILE", description = "a head file") Path file, @Mixin OrderOptions order) {
+		byte[] bytes;
+		try {
+			bytes = Files.readAllBytes(file);
+		}
+		catch (IOException ex) {
+			throw new CommandFailure("cannot read " + file, ex);
+		}
+		JsonNode result = calls().upload("/heads", bytes, order);
+		String head = "head " + text(result.path("head"), "version");
+		changed(result, order.dryRun() ? "the file can serve" : head + " is taken in",
+				"the file is " + head + " already");
+	}
+
+	@Command(name = "activate", description = "Let a version serve; canary and shadow end unless they are named.")
 	void activate(@Parameters(paramLabel = "VERSION") long version,
-			@Option(names = "--reason", required = true, description = "why; goes into the audit") String reason) {
-		moved(calls().activate(version, reason));
+			@Option(names = "--shadow", paramLabel = "VERSION",
+					description = "score another one beside it, without serving") @Nullable Long shadow,
+			@Mixin OrderOptions order) {
+		moved(calls().activate(version, shadow, order));
 	}
 
-	@Command(name = "rollback", description = "Go back to an earlier version.")
-	void rollback(
-			@Option(names = "--to", paramLabel = "VERSION",
-					description = "default: the one active before") @Nullable Long to,
-			@Option(names = "--reason", required = true, description = "why; goes into the audit") String reason) {
-		ObjectNode body = HttpCalls.JSON.createObjectNode().put("reason", reason);
+	@Command(name = "canary",
+			description = "Let a version serve a share of requests, the same ones by key; 0 %% ends the canary.")
+	void canary(@Parameters(paramLabel = "VERSION") long version,
+			@Option(names = "--percent", required = true, description = "share of requests, 0 to 99") int percent,
+			@Mixin OrderOptions order) {
+		if (percent < 0 || percent > 99) {
+			throw misuse("`--percent` must be from 0 to 99. Given: " + percent);
+		}
+		AdminCalls.Tagged current = calls().activation();
+		ObjectNode pointer = HttpCalls.JSON.createObjectNode()
+			.put("version", current.activation().path("version").longValue());
+		JsonNode shadow = current.activation().path("shadow_version");
+		if (shadow.isNumber() && shadow.longValue() != version) {
+			pointer.put("shadow_version", shadow.longValue());
+		}
+		if (percent > 0) {
+			pointer.putObject("canary").put("version", version).put("percent", percent);
+		}
+		moved(calls().move(current.tag(), pointer, order));
+	}
+
+	@Command(name = "rollback", description = "Go back; canary and shadow end.")
+	void rollback(@Option(names = "--to", paramLabel = "VERSION",
+			description = "default: ends the canary where there is one, else the last good one before") @Nullable Long to,
+			@Mixin OrderOptions order) {
+		ObjectNode body = HttpCalls.JSON.createObjectNode();
 		if (to != null) {
 			body.put("to", to);
 		}
-		moved(calls().post("/activation:rollback", body));
+		moved(calls().order("/activation:rollback", body, order));
 	}
 
-	@Command(name = "audit", description = "List who moved the active head, newest first.")
-	void audit(@Option(names = "--limit", defaultValue = "50", description = "most entries") int limit) {
-		JsonNode moves = get("/activations?limit=" + limit);
-		if (print(moves)) {
-			return;
-		}
-		Table table = new Table("SEQUENCE", "AT", "FROM", "TO", "SOURCE", "ACTOR", "REASON");
-		for (JsonNode move : moves.path("activations")) {
-			table.row(text(move, "sequence"), text(move, "at"), text(move, "previous_version"), text(move, "version"),
-					text(move, "source"), text(move, "actor"), text(move, "reason"));
-		}
-		table.print(out());
+	@Command(name = "quarantine", description = "Never let a version serve again.")
+	void quarantine(@Parameters(paramLabel = "VERSION") long version, @Mixin OrderOptions order) {
+		JsonNode result = calls().order("/heads/" + version + ":quarantine", HttpCalls.JSON.createObjectNode(), order);
+		changed(result, "head " + version + " is quarantined",
+				"head " + version + " is " + text(result.path("head"), "state") + " already");
 	}
 
 	private void moved(JsonNode result) {
+		JsonNode activation = result.path("activation");
+		String head = "head " + text(activation, "version");
+		String beside = activation.path("canary").isObject() ? ", canary " + HeadTables.canary(activation) : "";
+		String before = activation.path("previous_version").isNumber()
+				&& !activation.path("previous_version").equals(activation.path("version"))
+						? ", instead of " + text(activation, "previous_version") : "";
+		changed(result, head + " is active" + before + beside, head + " was active already" + beside);
+	}
+
+	private void changed(JsonNode result, String done, String nothing) {
 		if (print(result)) {
 			return;
 		}
-		JsonNode activation = result.path("activation");
-		String sentence = result.path("changed").booleanValue(false)
-				? "head " + text(activation, "version") + " is active, instead of "
-						+ text(activation, "previous_version")
-				: "head " + text(activation, "version") + " was active already; nothing changed";
-		out().println(sentence);
-		out().flush();
-	}
-
-	private JsonNode get(String path) {
-		return calls().get(path);
-	}
-
-	private AdminCalls calls() {
-		return new AdminCalls(new HttpCalls(this.url, this.key));
-	}
-
-	/**
-	 * Prints an answer as JSON when that is wanted.
-	 * @param node the answer
-	 * @return whether it was
-	 */
-	boolean print(JsonNode node) {
-		if (this.json) {
-			out().println(HttpCalls.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
-			out().flush();
-		}
-		return this.json;
-	}
-
-	private PrintWriter out() {
-		return this.spec.commandLine().getOut();
-	}
-
-	private static String text(JsonNode node, String field) {
-		JsonNode value = node.path(field);
-		return (value.isMissingNode() || value.isNull()) ? "-" : value.asString();
-	}
-
-	private static String figure(JsonNode node, String field) {
-		JsonNode value = node.path(field);
-		return value.isNumber() ? String.format(Locale.ROOT, "%.3f", value.doubleValue()) : "-";
-	}
-
-	private static String shorten(String hash) {
-		return hash.substring(0, Math.min(SHORT_HASH, hash.length()));
+		String mode = result.path("dry_run").booleanValue(false) ? "dry run, nothing stored; afterwards: " : "";
+		say(mode + (result.path("changed").booleanValue(false) ? done : nothing + "; nothing changed"));
 	}
 
 }

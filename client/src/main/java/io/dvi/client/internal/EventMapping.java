@@ -48,7 +48,19 @@ final class EventMapping {
 			.map((token) -> new TokenLogprobs(candidate(token.getChosen()),
 					token.getTopList().stream().map(EventMapping::candidate).toList()))
 			.toList();
-		return new GenerateEvent.Delta(wire.getTokenIdsList(), wire.getText(), logprobs);
+		return new GenerateEvent.Delta(wire.getTokenIdsList(), wire.getText(), logprobs,
+				wire.getSourcesList().stream().map(EventMapping::source).toList());
+	}
+
+	private static GenerateEvent.Source source(Delta.Source wire) {
+		return switch (wire) {
+			case VERIFIER -> GenerateEvent.Source.VERIFIER;
+			case HEAD -> GenerateEvent.Source.HEAD;
+			case PROMPT_LOOKUP -> GenerateEvent.Source.PROMPT_LOOKUP;
+			case RECYCLING -> GenerateEvent.Source.RECYCLING;
+			case FORMAT -> GenerateEvent.Source.FORMAT;
+			case UNRECOGNIZED -> GenerateEvent.Source.UNKNOWN;
+		};
 	}
 
 	private static TokenLogprobs.Candidate candidate(LogprobToken wire) {

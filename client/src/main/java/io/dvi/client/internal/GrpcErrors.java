@@ -43,6 +43,9 @@ public final class GrpcErrors {
 		if (detail == null && status.getCode() == Status.Code.UNAVAILABLE && isUnsecured(status.getCause())) {
 			return DviException.untrusted(UNSECURED, failure);
 		}
+		if (detail == null && status.getCode() == Status.Code.UNAVAILABLE) {
+			return DviException.unreachable(sentence(status), failure);
+		}
 		if (detail == null) {
 			return DviException.of(code(status), "", sentence(status), failure);
 		}

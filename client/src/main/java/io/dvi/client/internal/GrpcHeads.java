@@ -1,14 +1,10 @@
 package io.dvi.client.internal;
 
-import java.io.ByteArrayOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import io.dvi.client.Activation;
 import io.dvi.client.DviClientOptions;
@@ -17,28 +13,36 @@ import io.dvi.client.ErrorCode;
 import io.dvi.client.Head;
 import io.dvi.client.HeadReport;
 import io.dvi.client.Heads;
-import io.dvi.v1.ActivateRequest;
+import io.dvi.client.Order;
+import io.dvi.client.Pointer;
+import io.dvi.client.Replica;
 import io.dvi.v1.EvaluateHeadReply;
 import io.dvi.v1.EvaluateHeadRequest;
 import io.dvi.v1.FetchHeadRequest;
 import io.dvi.v1.GetActivationRequest;
 import io.dvi.v1.GetHeadRequest;
-import io.dvi.v1.HeadChunk;
 import io.dvi.v1.HeadServiceGrpc;
 import io.dvi.v1.HeadServiceGrpc.HeadServiceBlockingStub;
+import io.dvi.v1.HeadServiceGrpc.HeadServiceStub;
 import io.dvi.v1.ListActivationsRequest;
 import io.dvi.v1.ListHeadsRequest;
-import io.dvi.v1.RollbackRequest;
+import io.dvi.v1.ListReplicasRequest;
+import io.dvi.v1.QuarantineHeadRequest;
 import io.grpc.Channel;
-import io.grpc.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /** The registry over the trainer's HeadService. */
 public final class GrpcHeads implements Heads {
 
-	private final HeadServiceBlockingStub stub;
+	/** A file takes longer than a question. */
+	private static final Duration IMPORT_TIMEOUT = Duration.ofMinutes(2);
 
-	private final DviClientOptions options;
+	private final TimedStub<HeadServiceBlockingStub> stub;
+
+	/** For what has a bound of its own. */
+	private final HeadServiceBlockingStub unbounded;
+
+	private final HeadServiceStub streams;
 
 	/**
 	 * Makes the registry.
@@ -46,8 +50,9 @@ public final class GrpcHeads implements Heads {
 	 * @param options how long and how often
 	 */
 	public GrpcHeads(Channel channel, DviClientOptions options) {
-		this.stub = HeadServiceGrpc.newBlockingStub(channel);
-		this.options = options;
+		this.unbounded = HeadServiceGrpc.newBlockingStub(channel);
+		this.stub = new TimedStub<>(this.unbounded, options);
+		this.streams = HeadServiceGrpc.newStub(channel);
 	}
 
 	@Override
@@ -56,20 +61,21 @@ public final class GrpcHeads implements Heads {
 		if (beforeVersion != null) {
 			request.setBeforeVersion(beforeVersion);
 		}
-		return read((timed) -> timed.listHeads(request.build()).getHeadsList().stream().map(HeadMapping::fromWire))
+		return this.stub
+			.read((timed) -> timed.listHeads(request.build()).getHeadsList().stream().map(HeadMapping::fromWire))
 			.toList();
 	}
 
 	@Override
 	public Head show(long version) {
 		GetHeadRequest request = GetHeadRequest.newBuilder().setVersion(version).build();
-		return read((timed) -> HeadMapping.fromWire(timed.getHead(request)));
+		return this.stub.read((timed) -> HeadMapping.fromWire(timed.getHead(request)));
 	}
 
 	@Override
 	public Head.File fetch(long version) {
 		FetchHeadRequest request = FetchHeadRequest.newBuilder().setVersion(version).build();
-		return read((timed) -> assemble(timed.fetchHead(request)));
+		return this.stub.read((timed) -> HeadFiles.assemble(timed.fetchHead(request)));
 	}
 
 	@Override
@@ -78,38 +84,45 @@ public final class GrpcHeads implements Heads {
 			.setVersion(version)
 			.setRows(bounds.rows())
 			.build();
-		Deadline deadline = Deadline.after(bounds.timeout().toNanos(), TimeUnit.NANOSECONDS);
-		return UnaryCalls.write(() -> last(timed(deadline).evaluateHead(request), progress));
+		return UnaryCalls
+			.write(() -> last(this.unbounded.withDeadlineAfter(bounds.timeout().toNanos(), TimeUnit.NANOSECONDS)
+				.evaluateHead(request), progress));
+	}
+
+	@Override
+	public Head.Result importHead(byte[] file, Order order) {
+		return HeadMapping.fromWire(HeadFiles
+			.send(this.streams.withDeadlineAfter(IMPORT_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS), file, order), order);
+	}
+
+	@Override
+	public Head.Result quarantine(long version, Order order) {
+		QuarantineHeadRequest request = QuarantineHeadRequest.newBuilder()
+			.setVersion(version)
+			.setActor(order.actor())
+			.setReason(order.reason())
+			.setRequestId(order.requestId())
+			.setDryRun(order.dryRun())
+			.build();
+		return this.stub.write((timed) -> HeadMapping.fromWire(timed.quarantineHead(request), order));
 	}
 
 	@Override
 	public Activation activation() {
-		return read((timed) -> HeadMapping.fromWire(timed.getActivation(GetActivationRequest.getDefaultInstance())));
+		return this.stub.read(
+				(timed) -> ActivationMapping.fromWire(timed.getActivation(GetActivationRequest.getDefaultInstance())));
 	}
 
 	@Override
-	public Activation.Result activate(long version, @Nullable Long expectedSequence, Move move) {
-		ActivateRequest.Builder request = ActivateRequest.newBuilder()
-			.setVersion(version)
-			.setActor(move.actor())
-			.setReason(move.reason())
-			.setRequestId(move.requestId());
-		if (expectedSequence != null) {
-			request.setExpectedSequence(expectedSequence);
-		}
-		return UnaryCalls.write(() -> HeadMapping.fromWire(timed(deadline()).activate(request.build())));
+	public Activation.Result activate(Pointer pointer, @Nullable Long expectedSequence, Order order) {
+		return this.stub.write((timed) -> ActivationMapping
+			.fromWire(timed.activate(ActivationMapping.toWire(pointer, expectedSequence, order))));
 	}
 
 	@Override
-	public Activation.Result rollback(@Nullable Long toVersion, Move move) {
-		RollbackRequest.Builder request = RollbackRequest.newBuilder()
-			.setActor(move.actor())
-			.setReason(move.reason())
-			.setRequestId(move.requestId());
-		if (toVersion != null) {
-			request.setToVersion(toVersion);
-		}
-		return UnaryCalls.write(() -> HeadMapping.fromWire(timed(deadline()).rollback(request.build())));
+	public Activation.Result rollback(@Nullable Long toVersion, @Nullable Long expectedSequence, Order order) {
+		return this.stub.write((timed) -> ActivationMapping
+			.fromWire(timed.rollback(ActivationMapping.toWire(toVersion, expectedSequence, order))));
 	}
 
 	@Override
@@ -118,23 +131,18 @@ public final class GrpcHeads implements Heads {
 		if (beforeSequence != null) {
 			request.setBeforeSequence(beforeSequence);
 		}
-		return read((timed) -> timed.listActivations(request.build())
-			.getActivationsList()
-			.stream()
-			.map(HeadMapping::fromWire)).toList();
+		return this.stub
+			.read((timed) -> timed.listActivations(request.build())
+				.getActivationsList()
+				.stream()
+				.map(ActivationMapping::fromWire))
+			.toList();
 	}
 
-	private <T> T read(Function<HeadServiceBlockingStub, T> call) {
-		Deadline deadline = deadline();
-		return UnaryCalls.read(this.options.attempts(), deadline, () -> call.apply(timed(deadline)));
-	}
-
-	private HeadServiceBlockingStub timed(Deadline deadline) {
-		return this.stub.withDeadline(deadline);
-	}
-
-	private Deadline deadline() {
-		return Deadline.after(this.options.callTimeout().toNanos(), TimeUnit.NANOSECONDS);
+	@Override
+	public Replica.Fleet replicas() {
+		return this.stub
+			.read((timed) -> ReplicaMapping.fromWire(timed.listReplicas(ListReplicasRequest.getDefaultInstance())));
 	}
 
 	private static HeadReport last(Iterator<EvaluateHeadReply> replies, Consumer<HeadReport.Progress> progress) {
@@ -152,38 +160,6 @@ public final class GrpcHeads implements Heads {
 			throw DviException.of(ErrorCode.INTERNAL, "", "the server ended an evaluation without a report");
 		}
 		return report;
-	}
-
-	private static Head.File assemble(Iterator<HeadChunk> chunks) {
-		Head head = null;
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		while (chunks.hasNext()) {
-			HeadChunk chunk = chunks.next();
-			if (chunk.hasHead()) {
-				head = HeadMapping.fromWire(chunk.getHead());
-			}
-			else {
-				bytes.writeBytes(chunk.getData().toByteArray());
-			}
-		}
-		if (head == null) {
-			throw DviException.of(ErrorCode.INTERNAL, "", "the server sent a head without its description");
-		}
-		String found = sha256(bytes.toByteArray());
-		if (!found.equals(head.sha256())) {
-			throw DviException.of(ErrorCode.INTERNAL, "", "head " + head.version() + " must have the sha256 "
-					+ head.sha256() + ". Received: " + bytes.size() + " bytes with " + found);
-		}
-		return new Head.File(head, bytes.toByteArray());
-	}
-
-	private static String sha256(byte[] bytes) {
-		try {
-			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("every JVM has SHA-256", ex);
-		}
 	}
 
 }

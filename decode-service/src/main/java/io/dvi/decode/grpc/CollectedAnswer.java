@@ -32,7 +32,10 @@ final class CollectedAnswer extends ServerCallStreamObserver<GenerateEvent> {
 	}
 
 	private void add(Delta delta) {
-		this.answer.getDeltaBuilder().addAllTokenIds(delta.getTokenIdsList()).addAllLogprobs(delta.getLogprobsList());
+		this.answer.getDeltaBuilder()
+			.addAllTokenIds(delta.getTokenIdsList())
+			.addAllLogprobs(delta.getLogprobsList())
+			.addAllSources(delta.getSourcesList());
 		this.text.append(delta.getText());
 	}
 

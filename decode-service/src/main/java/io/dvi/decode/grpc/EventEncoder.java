@@ -3,6 +3,7 @@ package io.dvi.decode.grpc;
 import com.google.protobuf.ByteString;
 import io.dvi.engine.GenerationEvent.StoppedBy;
 import io.dvi.engine.GenerationEvent;
+import io.dvi.engine.experience.DraftSource;
 import io.dvi.v1.Delta;
 import io.dvi.v1.Finished;
 import io.dvi.v1.GenerateEvent;
@@ -30,7 +31,18 @@ final class EventEncoder {
 	static GenerateEvent delta(GenerationEvent.Delta delta) {
 		Delta.Builder message = Delta.newBuilder().addAllTokenIds(delta.tokens()).setText(delta.text());
 		delta.logprobs().forEach((likelihoods) -> message.addLogprobs(logprobs(likelihoods)));
+		delta.sources().forEach((source) -> message.addSources(source(source)));
 		return GenerateEvent.newBuilder().setDelta(message).build();
+	}
+
+	private static Delta.Source source(DraftSource source) {
+		return switch (source) {
+			case NONE -> Delta.Source.VERIFIER;
+			case HEAD -> Delta.Source.HEAD;
+			case PROMPT_LOOKUP -> Delta.Source.PROMPT_LOOKUP;
+			case RECYCLING -> Delta.Source.RECYCLING;
+			case FORMAT -> Delta.Source.FORMAT;
+		};
 	}
 
 	private static TokenLogprobs logprobs(GenerationEvent.TokenLogprobs likelihoods) {

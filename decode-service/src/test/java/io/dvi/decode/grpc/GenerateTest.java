@@ -8,7 +8,9 @@ import com.google.common.util.concurrent.ListenableFuture;
 import io.dvi.engine.GenerationEvent;
 import io.dvi.engine.GenerationEvent.StoppedBy;
 import io.dvi.engine.SpeculationOptions.DrafterChoice;
+import io.dvi.engine.experience.DraftSource;
 import io.dvi.v1.DecodeServiceGrpc;
+import io.dvi.v1.Delta;
 import io.dvi.v1.DetokenizeRequest;
 import io.dvi.v1.ErrorDetail;
 import io.dvi.v1.Finished;
@@ -106,7 +108,7 @@ class GenerateTest {
 		GenerationEvent.LikelyToken chosen = new GenerationEvent.LikelyToken(7, -0.5f, new byte[] { (byte) 0xC3 });
 		GenerationEvent.LikelyToken other = new GenerationEvent.LikelyToken(8, -1.5f, new byte[0]);
 		this.model.tell(new GenerationEvent.Delta(List.of(7), "",
-				List.of(new GenerationEvent.TokenLogprobs(chosen, List.of(chosen, other)))));
+				List.of(new GenerationEvent.TokenLogprobs(chosen, List.of(chosen, other))), List.of(DraftSource.NONE)));
 		this.model.tell(finished(new StoppedBy.StopToken(9)));
 		await().until(this.consumer::completed);
 		TokenLogprobs told = this.consumer.events().getFirst().getDelta().getLogprobs(0);
@@ -134,6 +136,7 @@ class GenerateTest {
 		assertThat(answer.getStarted().getRequestId()).isEqualTo("r-1");
 		assertThat(answer.getDelta().getText()).isEqualTo("word ".repeat(EVENT_QUEUE / 2));
 		assertThat(answer.getDelta().getTokenIdsCount()).isEqualTo(EVENT_QUEUE / 2);
+		assertThat(answer.getDelta().getSourcesList()).hasSize(EVENT_QUEUE / 2).containsOnly(Delta.Source.HEAD);
 		assertThat(answer.getFinished().getStopString()).isEqualTo("END");
 	}
 

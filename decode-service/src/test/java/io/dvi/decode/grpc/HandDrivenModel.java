@@ -6,6 +6,7 @@ import io.dvi.engine.GenerateRequest;
 import io.dvi.engine.Generation;
 import io.dvi.engine.GenerationEvent;
 import io.dvi.engine.GenerationListener;
+import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.Prompt;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
@@ -94,7 +95,7 @@ final class HandDrivenModel implements ServedModel {
 	}
 
 	void delta(String text) {
-		tell(new GenerationEvent.Delta(List.of(1), text, List.of()));
+		tell(new GenerationEvent.Delta(List.of(1), text, List.of(), List.of(DraftSource.HEAD)));
 	}
 
 	void finish() {

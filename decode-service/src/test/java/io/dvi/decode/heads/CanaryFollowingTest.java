@@ -5,6 +5,7 @@ import io.dvi.decode.heads.FakeSlot.Served;
 import io.dvi.decode.state.StateFolder;
 import io.dvi.engine.EngineFigures;
 import io.dvi.v1.ReplicaReport;
+import io.grpc.Status;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class CanaryFollowingTest {
 
 	@ParameterizedTest
 	@CsvSource({ "CHECKSUM, flipped", "SIZE, torn", "DAMAGED, no head", "REJECTED, not finite",
-			"REJECTED, another model" })
+			"REJECTED, another model", "UNREACHABLE, broken off" })
 	void aCanaryThatCannotServeLeavesTheStableHeadServingAndIsReported(HeadLoadException.Reason reason, String how) {
 		this.trainer.activate(1);
 		follow();
@@ -193,6 +194,9 @@ class CanaryFollowingTest {
 		switch (how) {
 			case "flipped" -> this.trainer.damage(version, CanaryFollowingTest::flipLastBit);
 			case "torn" -> this.trainer.damage(version, (file) -> file.substring(0, file.size() / 2));
+			case "broken off" -> this.trainer.damage(version, (_) -> {
+				throw Status.UNAVAILABLE.asRuntimeException();
+			});
 			case "no head" -> this.trainer.publishFile(version, ByteString.copyFromUtf8("not a head"));
 			case "not finite" -> this.trainer.publish(version, FakeSlot.head(Float.NaN));
 			default -> this.trainer.publish(version, FakeSlot.head("another", (float) version));

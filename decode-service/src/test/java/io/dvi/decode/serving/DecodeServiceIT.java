@@ -106,11 +106,11 @@ class DecodeServiceIT {
 					penalised.setSpeculation(Speculation.newBuilder().setDrafter(Speculation.Drafter.NONE)).build());
 		GenerateAnswer drafted = this.service.stub()
 			.generateUnary(penalised.setSpeculation(Speculation.newBuilder().setDraftLength(8)).build());
-		assertThat(drafted.getDelta()).isEqualTo(plain.getDelta());
+		assertThat(drafted.getDelta().toBuilder().clearSources().build())
+			.isEqualTo(plain.getDelta().toBuilder().clearSources().build());
 		assertThat(plain.getDelta().getTokenIdsCount()).isGreaterThan(40);
 		assertThat(plain.getDelta().getLogprobsCount()).isEqualTo(plain.getDelta().getTokenIdsCount());
-		assertThat(plain.getDelta().getLogprobsList())
-			.allSatisfy((told) -> assertThat(told.getTopCount()).isEqualTo(2));
+		assertThat(plain.getDelta().getLogprobsList()).extracting((told) -> told.getTopCount()).containsOnly(2);
 		assertThat(text(request(60).build())).isNotEqualTo(plain.getDelta().getText());
 	}
 

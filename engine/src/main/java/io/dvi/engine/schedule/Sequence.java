@@ -7,6 +7,7 @@ import io.dvi.engine.GenerationEvent;
 import io.dvi.engine.GenerationEvent.FinishReason;
 import io.dvi.engine.GenerationEvent.TokenLogprobs;
 import io.dvi.engine.GenerationListener;
+import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.head.HeadLease;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.engine.model.Block;
@@ -138,7 +139,7 @@ final class Sequence implements Generation {
 			int token = held.chooser().choose(block.logits(last), block.mostLikely(last), this.prefilled);
 			held.recorder().record(block, NO_DRAFT, new Verdict.AllAccepted(0, token));
 			this.stopwatch.firstToken();
-			commit(last, new int[] { token });
+			commit(last, new int[] { token }, NO_DRAFT.committedBy(0));
 		}
 	}
 
@@ -157,7 +158,7 @@ final class Sequence implements Generation {
 		}
 		committed[verdict.accepted()] = verdict.verifierToken();
 		int before = this.generated;
-		commit(0, committed);
+		commit(0, committed, draft.committedBy(verdict.accepted()));
 		held.tally().stepped(this.generated - before, this.stopwatch.stepNanos(), held.drafter().nonFinite());
 	}
 
@@ -205,7 +206,7 @@ final class Sequence implements Generation {
 	}
 
 	/** Takes the choices of consecutive rows, up to the one that ends the answer. */
-	private void commit(int firstRow, int[] tokens) {
+	private void commit(int firstRow, int[] tokens, List<DraftSource> sources) {
 		List<TokenLogprobs> likelihoods = slot().likelihoods().of(block(), firstRow, tokens);
 		StringBuilder text = new StringBuilder();
 		List<Integer> kept = new ArrayList<>(tokens.length);
@@ -221,7 +222,7 @@ final class Sequence implements Generation {
 		}
 		this.stopwatch.lastToken();
 		tell(new GenerationEvent.Delta(kept, text.toString(),
-				likelihoods.subList(0, Math.min(kept.size(), likelihoods.size()))));
+				likelihoods.subList(0, Math.min(kept.size(), likelihoods.size())), sources.subList(0, kept.size())));
 	}
 
 	private String scope() {

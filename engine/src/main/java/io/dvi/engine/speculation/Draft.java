@@ -3,7 +3,9 @@ package io.dvi.engine.speculation;
 import io.dvi.engine.SpeculationOptions;
 import io.dvi.engine.experience.DraftSource;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** The drafted tokens of one verify step, reused from step to step. */
 public final class Draft {
@@ -59,6 +61,18 @@ public final class Draft {
 	 */
 	public DraftSource source(int index) {
 		return this.sources[index];
+	}
+
+	/**
+	 * Who proposed the tokens that a step commits: those that hold of this draft, and the
+	 * verifier's own behind them.
+	 * @param accepted how much of the draft holds
+	 * @return one more source than were accepted, the last one nobody
+	 */
+	public List<DraftSource> committedBy(int accepted) {
+		List<DraftSource> sources = new ArrayList<>(Arrays.asList(this.sources).subList(0, accepted));
+		sources.add(DraftSource.NONE);
+		return sources;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import io.dvi.engine.EngineException;
 import io.dvi.engine.GenerationEvent;
 import io.dvi.engine.GenerationEvent.TokenLogprobs;
 import io.dvi.engine.GenerationListener;
+import io.dvi.engine.experience.DraftSource;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ public final class Answers implements GenerationListener {
 	private final List<Integer> tokens = new ArrayList<>();
 
 	private final List<TokenLogprobs> logprobs = new ArrayList<>();
+
+	private final List<DraftSource> sources = new ArrayList<>();
 
 	private final StringBuilder text = new StringBuilder();
 
@@ -48,6 +51,7 @@ public final class Answers implements GenerationListener {
 		this.tokens.addAll(delta.tokens());
 		this.text.append(delta.text());
 		this.logprobs.addAll(delta.logprobs());
+		this.sources.addAll(delta.sources());
 	}
 
 	/**
@@ -82,6 +86,14 @@ public final class Answers implements GenerationListener {
 	 */
 	public synchronized List<TokenLogprobs> logprobs() {
 		return List.copyOf(this.logprobs);
+	}
+
+	/**
+	 * Who proposed the tokens so far.
+	 * @return a copy
+	 */
+	public synchronized List<DraftSource> sources() {
+		return List.copyOf(this.sources);
 	}
 
 	/**

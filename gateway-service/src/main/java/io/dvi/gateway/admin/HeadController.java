@@ -1,10 +1,11 @@
 package io.dvi.gateway.admin;
 
-import io.dvi.client.DviException;
-import io.dvi.client.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+
 import io.dvi.client.Head;
 import io.dvi.client.Heads;
-import io.dvi.gateway.backend.HeadRegistry;
+import io.dvi.gateway.backend.Trainer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -17,34 +18,41 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 
-/** Versions of the head; {@code active} stands for the active one. */
+/** Versions of the head, to look at; {@code active} stands for the active one. */
 @RestController
 @RequestMapping("/admin/v1/heads")
 class HeadController {
 
-	private final HeadRegistry registry;
+	private static final int PAGE = 50;
 
-	HeadController(HeadRegistry registry) {
-		this.registry = registry;
+	/** How many versions are looked at in one call while a state is sought. */
+	private static final int SOUGHT_AT_ONCE = 500;
+
+	private final Trainer trainer;
+
+	HeadController(Trainer trainer) {
+		this.trainer = trainer;
 	}
 
 	@GetMapping
-	Mono<HeadView.Page> list(@RequestParam @Nullable Integer limit,
+	Mono<HeadView.Page> list(@RequestParam @Nullable String state, @RequestParam @Nullable Integer limit,
 			@RequestParam(name = "page_token") @Nullable String pageToken) {
-		int most = AdminRequests.limit(limit);
-		Long before = AdminRequests.pageToken(pageToken);
-		return this.registry.call((heads) -> heads.list(most, before)).map((found) -> HeadView.Page.of(found, most));
+		int most = Reading.limit("limit", limit, PAGE);
+		Long before = Reading.pageToken(pageToken);
+		Head.State wanted = state(state);
+		return this.trainer.heads((heads) -> HeadView.Page
+			.of((wanted != null) ? seek(heads, wanted, most, before) : heads.list(most, before), most));
 	}
 
 	@GetMapping("/{version}")
 	Mono<HeadView> show(@PathVariable String version) {
-		return this.registry.call((heads) -> heads.show(resolve(heads, version))).map(HeadView::of);
+		return this.trainer.heads((heads) -> HeadView.of(heads.show(Reading.version(heads, version))));
 	}
 
 	@GetMapping("/{version}/weights")
 	Mono<ResponseEntity<byte[]>> weights(@PathVariable String version, ServerWebExchange exchange) {
-		return this.registry.call((heads) -> {
-			Head head = heads.show(resolve(heads, version));
+		return this.trainer.heads((heads) -> {
+			Head head = heads.show(Reading.version(heads, version));
 			// A version never changes, so whoever has the tag has the bytes.
 			return exchange.checkNotModified("\"" + head.sha256() + "\"") ? new byte[0]
 					: heads.fetch(head.version()).bytes();
@@ -53,16 +61,29 @@ class HeadController {
 			.map((bytes) -> ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM).body(bytes));
 	}
 
-	private static long resolve(Heads heads, String version) {
-		if (version.equals("active")) {
-			return heads.activation().version();
+	private static Head.@Nullable State state(@Nullable String name) {
+		if (name == null || name.isEmpty()) {
+			return null;
 		}
-		try {
-			return Long.parseLong(version);
+		return switch (name) {
+			case "ready" -> Head.State.READY;
+			case "quarantined" -> Head.State.QUARANTINED;
+			case "pruned" -> Head.State.PRUNED;
+			default -> throw Reading.invalid("state", "must be ready, quarantined or pruned");
+		};
+	}
+
+	private static List<Head> seek(Heads heads, Head.State state, int most, @Nullable Long before) {
+		List<Head> found = new ArrayList<>();
+		List<Head> page = heads.list(SOUGHT_AT_ONCE, before);
+		while (!page.isEmpty() && found.size() < most) {
+			page.stream()
+				.filter((head) -> head.standing().state() == state)
+				.limit(most - found.size())
+				.forEach(found::add);
+			page = heads.list(SOUGHT_AT_ONCE, page.getLast().version());
 		}
-		catch (NumberFormatException ex) {
-			throw DviException.of(ErrorCode.INVALID_ARGUMENT, "version", "`version` must be a number or active");
-		}
+		return found;
 	}
 
 }

@@ -2,6 +2,7 @@ package io.dvi.gateway.admin;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import io.dvi.client.Head;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +20,35 @@ import org.jspecify.annotations.Nullable;
  * @param splitLayer layer whose state it reads
  * @param trainerStep optimiser steps behind it
  * @param evaluation figures at publication, or null
+ * @param state ready, quarantined or pruned
+ * @param stateReason why; empty while it is ready
+ * @param stateActor who said so; empty while it is ready
+ * @param origin untrained, trained or imported
  */
 record HeadView(long version, @Nullable Long parent, Instant createdAt, String kind, String sha256, long sizeBytes,
-		String modelFingerprint, int splitLayer, long trainerStep, Head.@Nullable Evaluation evaluation) {
+		String modelFingerprint, int splitLayer, long trainerStep, Head.@Nullable Evaluation evaluation, String state,
+		String stateReason, String stateActor, String origin) {
 
 	static HeadView of(Head head) {
 		return new HeadView(head.version(), head.parent(), head.created(), head.kind(), head.sha256(), head.sizeBytes(),
-				head.modelFingerprint(), head.splitLayer(), head.trainerStep(), head.evaluation());
+				head.modelFingerprint(), head.splitLayer(), head.trainerStep(), head.evaluation(),
+				head.standing().state().name().toLowerCase(Locale.ROOT), head.standing().reason(),
+				head.standing().actor(), head.origin().name().toLowerCase(Locale.ROOT));
+	}
+
+	/**
+	 * The answer to a change of a version.
+	 *
+	 * @param changed false when it was so already
+	 * @param dryRun whether nothing was stored
+	 * @param head as it is afterwards, or would be
+	 */
+	record Result(boolean changed, boolean dryRun, HeadView head) {
+
+		static Result of(Head.Result result) {
+			return new Result(result.changed(), result.dryRun(), HeadView.of(result.head()));
+		}
+
 	}
 
 	/**

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The trainer's registry, and health by the decode replicas. */
+/** The trainer's services, and health by the decode replicas. */
 @Configuration(proxyBeanMethods = false)
 class BackendConfiguration {
 
@@ -39,8 +39,8 @@ class BackendConfiguration {
 	}
 
 	@Bean
-	HeadRegistry headRegistry(DviClient trainerClient) {
-		return new HeadRegistry(trainerClient.heads());
+	Trainer trainer(DviClient trainerClient) {
+		return new Trainer(trainerClient);
 	}
 
 	@Bean

@@ -15,7 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
@@ -50,9 +49,9 @@ final class FailureHandler implements WebExceptionHandler, Ordered {
 		if (response.isCommitted()) {
 			return Mono.error(thrown);
 		}
-		Failure failure = OpenAiErrors.translate(thrown);
-		record(exchange, failure, thrown);
 		boolean admin = Area.of(exchange.getRequest().getPath().pathWithinApplication()) == Area.ADMIN;
+		Failure failure = admin ? Problems.translate(thrown) : OpenAiErrors.translate(thrown);
+		record(exchange, failure, thrown);
 		response.setStatusCode(failure.status());
 		HttpHeaders headers = response.getHeaders();
 		headers.setContentType(admin ? MediaType.APPLICATION_PROBLEM_JSON : MediaType.APPLICATION_JSON);
@@ -61,7 +60,10 @@ final class FailureHandler implements WebExceptionHandler, Ordered {
 		if (thrown instanceof TurnedAway refusal) {
 			invite(headers, refusal.retryAfter());
 		}
-		byte[] body = this.json.writeValueAsBytes(admin ? problem(failure) : failure.body());
+		if (admin) {
+			Problems.advise(headers, failure);
+		}
+		byte[] body = this.json.writeValueAsBytes(admin ? Problems.write(failure) : failure.body());
 		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
 	}
 
@@ -81,15 +83,6 @@ final class FailureHandler implements WebExceptionHandler, Ordered {
 		long millis = Math.min(MOST_RETRY_MILLIS, least + ThreadLocalRandom.current().nextLong(least / 2 + 1));
 		headers.set("retry-after-ms", Long.toString(millis));
 		headers.set(HttpHeaders.RETRY_AFTER, Long.toString((millis + 999) / 1000));
-	}
-
-	private static ProblemDetail problem(Failure failure) {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(failure.status(), failure.message());
-		problem.setProperty("code", failure.code());
-		if (failure.param() != null) {
-			problem.setProperty("param", failure.param());
-		}
-		return problem;
 	}
 
 }

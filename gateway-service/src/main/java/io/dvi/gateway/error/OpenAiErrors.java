@@ -83,9 +83,9 @@ public final class OpenAiErrors {
 			case NOT_ACCEPTABLE ->
 				failure(status, INVALID, "not_acceptable", "the route does not answer in a type that `Accept` names");
 			case CONTENT_TOO_LARGE -> failure(status, INVALID, "request_too_large", "the request body is too large");
-			case PRECONDITION_REQUIRED -> failure(status, INVALID, "precondition_required",
+			case PRECONDITION_REQUIRED -> new Failure(status, INVALID, "precondition_required", "If-Match",
 					"the header `If-Match` is required: send the `ETag` that the activation was read with");
-			case PRECONDITION_FAILED -> failure(status, INVALID, "activation_conflict",
+			case PRECONDITION_FAILED -> new Failure(status, INVALID, "activation_conflict", "If-Match",
 					"`If-Match` must be one strong entity tag of an activation, or *");
 			case null, default ->
 				failure(http.getStatusCode(), http.getStatusCode().is5xxServerError() ? SERVER : INVALID,

@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -17,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON schemas of the records that answers are made of, by their components. */
-final class RecordSchemas {
+public final class RecordSchemas {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
@@ -26,7 +28,7 @@ final class RecordSchemas {
 			oneOf(type("string"), type("integer"), type("null")));
 
 	/** Schemas by name, in the order in which they were met. */
-	final ObjectNode components = JSON.createObjectNode();
+	public final ObjectNode components = JSON.createObjectNode();
 
 	/**
 	 * The schema of an answer.
@@ -36,11 +38,14 @@ final class RecordSchemas {
 	 * @param optional properties that some of these answers lack
 	 * @return a reference to it
 	 */
-	ObjectNode answer(String name, Class<?> record, Map<String, ObjectNode> unknown, Set<String> optional) {
+	public ObjectNode answer(String name, Class<?> record, Map<String, ObjectNode> unknown, Set<String> optional) {
 		ObjectNode schema = JSON.createObjectNode().put("type", "object");
 		ObjectNode properties = schema.putObject("properties");
 		Set<String> required = new TreeSet<>();
 		add(record, properties, required, unknown);
+		if (Stream.of(record.getRecordComponents()).anyMatch(RecordSchemas::isForTheRest)) {
+			schema.put("additionalProperties", false);
+		}
 		required.removeAll(optional);
 		required.forEach(schema.putArray("required")::add);
 		this.components.set(name, schema);
@@ -52,7 +57,7 @@ final class RecordSchemas {
 	 * @param record the record
 	 * @return a reference to it
 	 */
-	ObjectNode of(Class<?> record) {
+	public ObjectNode of(Class<?> record) {
 		String outer = (record.getDeclaringClass() != null)
 				? record.getDeclaringClass().getSimpleName().replaceAll("Shape$|Controller$", "") : "";
 		String name = outer + record.getSimpleName();
@@ -61,6 +66,9 @@ final class RecordSchemas {
 
 	private void add(Class<?> record, ObjectNode properties, Set<String> required, Map<String, ObjectNode> unknown) {
 		for (RecordComponent component : record.getRecordComponents()) {
+			if (isForTheRest(component)) {
+				continue;
+			}
 			if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
 				add(component.getType(), properties, required, unknown);
 				continue;
@@ -77,6 +85,11 @@ final class RecordSchemas {
 				required.add(name);
 			}
 		}
+	}
+
+	/** What a request may have beside its fields is refused. */
+	private static boolean isForTheRest(RecordComponent component) {
+		return component.getAccessor().isAnnotationPresent(JsonAnySetter.class);
 	}
 
 	private static String snakeCase(String name) {
@@ -103,25 +116,26 @@ final class RecordSchemas {
 			case "float", "java.lang.Float", "double", "java.lang.Double" -> type("number");
 			case "boolean", "java.lang.Boolean" -> type("boolean");
 			case "java.lang.String" -> type("string");
+			case "java.time.Instant" -> type("string").put("format", "date-time");
 			default -> throw new IllegalArgumentException("what is the schema of " + type + "?");
 		};
 	}
 
-	static ObjectNode reference(String name) {
+	public static ObjectNode reference(String name) {
 		return JSON.createObjectNode().put("$ref", "#/components/schemas/" + name);
 	}
 
-	static ObjectNode type(String name) {
+	public static ObjectNode type(String name) {
 		return JSON.createObjectNode().put("type", name);
 	}
 
-	static ObjectNode oneOf(ObjectNode... schemas) {
+	public static ObjectNode oneOf(ObjectNode... schemas) {
 		ObjectNode any = JSON.createObjectNode();
 		List.of(schemas).forEach(any.putArray("anyOf")::add);
 		return any;
 	}
 
-	static ObjectNode listOf(ObjectNode items) {
+	public static ObjectNode listOf(ObjectNode items) {
 		ObjectNode list = type("array");
 		list.set("items", items);
 		return list;

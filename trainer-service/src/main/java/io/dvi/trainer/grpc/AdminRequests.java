@@ -36,7 +36,8 @@ final class AdminRequests {
 	}
 
 	static RollbackOrder rollback(RollbackRequest request) {
-		return new RollbackOrder(request.hasToVersion() ? request.getToVersion() : null, null,
+		return new RollbackOrder(request.hasToVersion() ? request.getToVersion() : null,
+				request.hasExpectedSequence() ? request.getExpectedSequence() : null,
 				mover(Activation.Source.ROLLBACK, request.getActor(), request.getReason(), request.getRequestId()),
 				handling(request.getDryRun(), request.getIdempotencyKey()));
 	}

@@ -132,6 +132,9 @@ class HeadGrpcServiceIT {
 		assertRefused(() -> this.heads.activate(activate(7).build()), Status.Code.NOT_FOUND, ErrorCode.HEAD_NOT_FOUND);
 		assertRefused(() -> this.heads.activate(activate(1).setExpectedSequence(5).build()),
 				Status.Code.FAILED_PRECONDITION, ErrorCode.ACTIVATION_CONFLICT);
+		assertRefused(() -> this.heads
+			.rollback(RollbackRequest.newBuilder().setToVersion(0).setExpectedSequence(5).setActor("operator").build()),
+				Status.Code.FAILED_PRECONDITION, ErrorCode.ACTIVATION_CONFLICT);
 		assertRefused(() -> this.heads.activate(activate(1).setActor("").build()), Status.Code.INVALID_ARGUMENT,
 				ErrorCode.INVALID_ARGUMENT);
 		assertRefused(() -> this.heads.listHeads(ListHeadsRequest.newBuilder().setLimit(501).build()),

@@ -95,10 +95,15 @@ class HeadWatchIT {
 	}
 
 	@Test
-	void rollsBackAHeadThatReplicasCannotLoad() {
+	void rollsBackAHeadThatReplicasCannotLoadButNotOneTheyCannotReach() {
 		serve(1, 2.0, 30);
 		this.registry.activate(Heads.to(2));
 		serve(1, 2.0, 1);
+		for (int times = 0; times < 9; times++) {
+			this.fleet.refused("unreachable");
+		}
+		serve(1, 2.0, 1);
+		assertThat(this.registry.activation().version()).as("nothing is known of the head").isEqualTo(2);
 		this.fleet.refused("damaged").refused("damaged").refused("damaged");
 		serve(1, 2.0, 1);
 		assertThat(this.registry.activation().version()).isEqualTo(1);

@@ -41,7 +41,7 @@ record PlainRequest(Engine engine) {
 			switch (event) {
 				case GenerationEvent.Started _ -> {
 				}
-				case GenerationEvent.Delta(List<Integer> committed, var _, var _) -> tokens.addAll(committed);
+				case GenerationEvent.Delta(List<Integer> committed, var _, var _, var _) -> tokens.addAll(committed);
 				case GenerationEvent.Finished finished -> done.complete(new Decoded(List.copyOf(tokens),
 						finished.timings().prefillNanos(), finished.timings().decodeNanos()));
 				case GenerationEvent.Failed(EngineException failure) -> done.completeExceptionally(failure);

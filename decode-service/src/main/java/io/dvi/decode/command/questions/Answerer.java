@@ -72,7 +72,7 @@ public final class Answerer implements AutoCloseable {
 			switch (event) {
 				case GenerationEvent.Started _ -> {
 				}
-				case GenerationEvent.Delta(var _, String shown, var _) -> text.append(shown);
+				case GenerationEvent.Delta(var _, String shown, var _, var _) -> text.append(shown);
 				case GenerationEvent.Finished finished ->
 					done.complete(new Answer(text.toString(), finished.completionTokens(), System.nanoTime() - begun,
 							finished.timings().decodeNanos(), finished.speculation()));

@@ -42,7 +42,7 @@ public record EngineTarget(Engine engine) implements Target {
 				switch (event) {
 					case GenerationEvent.Started _ -> {
 					}
-					case GenerationEvent.Delta(List<Integer> tokens, var _, var _) ->
+					case GenerationEvent.Delta(List<Integer> tokens, var _, var _, var _) ->
 						deliveries.add(new Delivery(System.nanoTime(), tokens.size()));
 					case GenerationEvent.Finished _ -> done.complete(Outcome.COMPLETED);
 					case GenerationEvent.Failed(EngineException failure) -> done.complete(outcome(failure));
