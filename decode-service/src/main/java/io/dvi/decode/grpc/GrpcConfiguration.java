@@ -1,6 +1,6 @@
 package io.dvi.decode.grpc;
 
-import io.dvi.access.BearerKeys;
+import io.dvi.grpc.BearerKeys;
 import io.dvi.decode.DecodeProperties;
 import io.dvi.decode.serving.EngineCompanion;
 import io.dvi.decode.serving.ServedModel;

@@ -1,6 +1,6 @@
 package io.dvi.trainer.grpc;
 
-import io.dvi.access.BearerKeys;
+import io.dvi.grpc.BearerKeys;
 import io.dvi.trainer.TrainerProperties;
 import io.dvi.trainer.agent.AgentRunner;
 import io.dvi.trainer.database.WriterLease;

@@ -1,4 +1,4 @@
-package io.dvi.access;
+package io.dvi.grpc;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,2 +1,0 @@
-/** Who may call a gRPC server of the project: the same for each of them. */
-package io.dvi.access;
