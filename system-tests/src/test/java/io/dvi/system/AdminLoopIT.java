@@ -149,8 +149,7 @@ class AdminLoopIT {
 		long sequence = result.path("activation").path("sequence").longValue();
 		Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20)).until(() -> {
 			JsonNode activation = this.rest.adminGet("/activation");
-			return activation.path("sequence").longValue() == sequence
-					&& activation.path("converged").booleanValue();
+			return activation.path("sequence").longValue() == sequence && activation.path("converged").booleanValue();
 		});
 	}
 
