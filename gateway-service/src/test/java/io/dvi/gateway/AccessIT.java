@@ -50,7 +50,7 @@ class AccessIT extends RunningGateway {
 		for (String write : List.of("PUT /admin/v1/activation", "POST /admin/v1/activation:rollback",
 				"POST /admin/v1/heads", "POST /admin/v1/heads/{version}:quarantine",
 				"POST /admin/v1/heads/{version}:evaluate", "POST /admin/v1/learning:pause",
-				"POST /admin/v1/learning:resume", "DELETE /admin/v1/episodes")) {
+				"POST /admin/v1/learning:resume", "POST /admin/v1/playground", "DELETE /admin/v1/episodes")) {
 			MATRIX.put(write, new Rule(Port.ADMIN, Set.of(ADMIN_KEY)));
 		}
 		for (String health : List.of("GET /actuator/health", "GET /actuator/health/{*path}")) {

@@ -119,7 +119,7 @@ final class AdminCalls {
 		String dryRun = order.dryRun() ? "dry_run=true" : "";
 		String whole = query + ((query.isEmpty() || dryRun.isEmpty()) ? "" : "&") + dryRun;
 		HttpRequest.Builder request = this.calls.to(whole.isEmpty() ? path : path + "?" + whole);
-		@Nullable String key = order.idempotencyKey();
+		String key = order.idempotencyKey();
 		return (key != null) ? request.header("Idempotency-Key", key) : request;
 	}
 

@@ -32,13 +32,14 @@ final class EventStream {
 		Flux<ServerSentEvent<Object>> pings = Flux.interval(this.keepAlive)
 			.onBackpressureDrop()
 			.map((_) -> ServerSentEvent.<Object>builder().comment("").build());
-		return events
-			.onErrorResume((failure) -> response.isCommitted() ? Flux.just(error(failure)) : Flux.error(failure))
+		return events.switchOnFirst((first, all) -> first.hasValue() ? all.onErrorResume(EventStream::error) : all)
+			// Comments may have gone out before the first event.
+			.onErrorResume((failure) -> response.isCommitted() ? error(failure) : Flux.error(failure))
 			.publish((shared) -> Flux.merge(shared, pings.takeUntilOther(shared.ignoreElements().onErrorComplete())));
 	}
 
-	private static ServerSentEvent<Object> error(Throwable failure) {
-		return ServerSentEvent.<Object>builder(Problems.of(failure)).event("error").build();
+	private static Flux<ServerSentEvent<Object>> error(Throwable failure) {
+		return Flux.just(ServerSentEvent.<Object>builder(Problems.of(failure)).event("error").build());
 	}
 
 }

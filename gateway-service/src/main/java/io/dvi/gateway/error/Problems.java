@@ -2,8 +2,6 @@ package io.dvi.gateway.error;
 
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -48,7 +46,7 @@ public final class Problems {
 	static ProblemDetail write(Failure failure) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(failure.status(), failure.message());
 		problem.setProperty("code", failure.code());
-		@Nullable String param = failure.param();
+		String param = failure.param();
 		if (param != null) {
 			problem.setProperty("param", param);
 		}

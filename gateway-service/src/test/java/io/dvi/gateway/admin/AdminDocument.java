@@ -87,6 +87,10 @@ final class AdminDocument {
 				body("Pause", PauseBody.class), json(LearningView.Result.class));
 		put("POST /learning:resume", "Trains, and publishes what passes the gate", List.of(DRY_RUN, KEY),
 				body("Reason", ReasonBody.class), json(LearningView.Result.class));
+		put("POST /playground", "Answers a prompt, one event for each token and who proposed it, then figures",
+				List.of(), playground(),
+				content("text/event-stream", RecordSchemas.oneOf(this.schemas.of(PlaygroundAnswer.Token.class),
+						this.schemas.of(PlaygroundAnswer.Figures.class))));
 		put("DELETE /episodes", "Deletes what was learned from under a caller's key; heads stay",
 				List.of(required(query("tenant_key_hash", "first 16 hex digits of the key's sha256", text(200))),
 						REASON, DRY_RUN),
@@ -157,6 +161,14 @@ final class AdminDocument {
 			.filter((field) -> !field.equals("reason"))
 			.collect(Collectors.toSet());
 		return content("application/json", this.schemas.answer(name, record, Map.of("reason", reason()), optional));
+	}
+
+	private ObjectNode playground() {
+		return content("application/json",
+				this.schemas.answer(
+						"Playground", PlaygroundBody.class, Map.of("prompt", RecordSchemas.type("string"),
+								"speculation", oneOf("auto", "off"), "max_tokens", bounded(1, 2048)),
+						Set.of("speculation", "max_tokens")));
 	}
 
 	private static ObjectNode problem() {
