@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * An instance of all services on loopback, started with {@code ./dvi up} in a state
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 final class LocalInstance implements AutoCloseable {
 
 	private static final JsonMapper JSON = new JsonMapper();
+
+	private static final int LOG_LINES = 40;
 
 	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -62,7 +65,8 @@ final class LocalInstance implements AutoCloseable {
 	 */
 	void kill(String service) {
 		ProcessHandle process = ProcessHandle.of(this.status.path("process_ids").path(service).asLong())
-			.orElseThrow(() -> new AssertionError("no process of " + service + " in " + this.status));
+			.orElseThrow(() -> new AssertionError(
+					"no process of " + service + " in " + this.status + "; its log ends with " + logEnd(service)));
 		process.destroyForcibly();
 		process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
 	}
@@ -74,6 +78,17 @@ final class LocalInstance implements AutoCloseable {
 	 */
 	String command(String... arguments) {
 		return launch(List.of(arguments));
+	}
+
+	private List<String> logEnd(String service) {
+		Path log = Path.of(this.status.path("state_folder").asString(), "logs", service + ".log");
+		try (Stream<String> lines = Files.lines(log)) {
+			List<String> all = lines.toList();
+			return all.subList(Math.max(0, all.size() - LOG_LINES), all.size());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	String openAiBaseUrl() {

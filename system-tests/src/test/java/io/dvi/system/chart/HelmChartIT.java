@@ -112,10 +112,10 @@ class HelmChartIT {
 		List<Map<String, Object>> objects = Helm
 			.template(List.of("--set", "serviceKey.existingSecret=own", "--set", "serviceKey.sha256Key=hash"))
 			.objects();
-		Map.of("gateway", List.of("DVI_GATEWAY_SERVICEKEY, valueFrom={secretKeyRef={key=key, name=own}}"), "decode",
-				List.of("DVI_DECODE_ACCESSKEYS, valueFrom={secretKeyRef={key=hash, name=own}}",
-						"DVI_DECODE_TRAINERKEY, valueFrom={secretKeyRef={key=key, name=own}}"),
-				"trainer", List.of("DVI_TRAINER_ACCESSKEYS, valueFrom={secretKeyRef={key=hash, name=own}}"))
+		Map.of("gateway", List.of("DVI_GATEWAY_SERVICEKEY, valueFrom={secretKeyRef={name=own, key=key}}"), "decode",
+				List.of("DVI_DECODE_ACCESSKEYS, valueFrom={secretKeyRef={name=own, key=hash}}",
+						"DVI_DECODE_TRAINERKEY, valueFrom={secretKeyRef={name=own, key=key}}"),
+				"trainer", List.of("DVI_TRAINER_ACCESSKEYS, valueFrom={secretKeyRef={name=own, key=hash}}"))
 			.forEach((service, expected) -> {
 				assertThat(Manifest.find(objects, "Deployment", "prod-dvi-" + service).text(CONTAINER + "env"))
 					.contains(expected);
