@@ -134,11 +134,11 @@ class TokenSourcesTest {
 
 	private Answers decode(DrafterChoice drafter) {
 		Answers answers = new Answers();
-		GenerateRequest request = new GenerateRequest("r", new Prompt.Tokens(this.prompt), this.sampling,
-				this.ending, Output.TEXT, new SpeculationOptions(drafter, DRAFT_LENGTH), new Learning(true, "", ""));
+		GenerateRequest request = new GenerateRequest("r", new Prompt.Tokens(this.prompt), this.sampling, this.ending,
+				Output.TEXT, new SpeculationOptions(drafter, DRAFT_LENGTH), new Learning(true, "", ""));
 		int[] tokens = this.prompt.stream().mapToInt(Integer::intValue).toArray();
-		this.thread.submit(request, new CheckedPrompt(tokens, this.ending.maxTokens(),
-				List.of(HashModel.END), this.constraint, new DecodeLoopTest.NumberText()), answers);
+		this.thread.submit(request, new CheckedPrompt(tokens, this.ending.maxTokens(), List.of(HashModel.END),
+				this.constraint, new DecodeLoopTest.NumberText()), answers);
 		return answers.await();
 	}
 
