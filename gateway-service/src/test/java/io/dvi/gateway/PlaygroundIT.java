@@ -1,7 +1,10 @@
 package io.dvi.gateway;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.google.protobuf.ByteString;
 import io.dvi.v1.Delta;
@@ -12,9 +15,13 @@ import io.dvi.v1.LogprobToken;
 import io.dvi.v1.Speculation;
 import io.dvi.v1.TokenLogprobs;
 import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.codec.ServerSentEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,14 +59,27 @@ class PlaygroundIT extends RunningAdmin {
 
 	@Test
 	void anAnswerThatBreaksOffSaysSo() {
+		AtomicReference<StreamObserver<GenerateEvent>> decode = new AtomicReference<>();
 		DECODE.plays((request, answers) -> {
+			decode.set(answers);
 			answers.onNext(FakeDecode.started());
 			answers.onNext(delta(List.of(Delta.Source.HEAD), ByteString.copyFromUtf8("It")));
-			answers.onError(Status.INTERNAL.asRuntimeException());
 		});
-		List<String> lines = play("{\"prompt\":\"How much?\"}");
-		assertThat(lines).contains("event:token", "event:error").doesNotContain("event:figures");
-		assertThat(lines.getLast()).contains("\"code\":\"internal_error\"");
+		List<ServerSentEvent<String>> seen = Objects
+			.requireNonNull(order("/playground", "{\"prompt\":\"How much?\"}", Map.of())
+				.returnResult(new ParameterizedTypeReference<ServerSentEvent<String>>() {
+				})
+				.getResponseBody()
+				.filter((event) -> event.event() != null)
+				.doOnNext((event) -> {
+					if ("token".equals(event.event())) {
+						decode.get().onError(Status.INTERNAL.asRuntimeException());
+					}
+				})
+				.collectList()
+				.block(Duration.ofSeconds(20)));
+		assertThat(seen).extracting(ServerSentEvent::event).containsExactly("token", "error");
+		assertThat(seen.getLast().data()).contains("\"code\":\"internal_error\"");
 	}
 
 	@ParameterizedTest
@@ -81,8 +101,9 @@ class PlaygroundIT extends RunningAdmin {
 			.toList();
 	}
 
+	/** A replica that made no text may still be left for another. */
 	private static GenerateEvent delta(List<Delta.Source> sources, ByteString... tokens) {
-		Delta.Builder delta = Delta.newBuilder().addAllSources(sources);
+		Delta.Builder delta = Delta.newBuilder().addAllSources(sources).setText("some");
 		for (ByteString token : tokens) {
 			delta.addTokenIds(1)
 				.addLogprobs(TokenLogprobs.newBuilder().setChosen(LogprobToken.newBuilder().setBytes(token)));

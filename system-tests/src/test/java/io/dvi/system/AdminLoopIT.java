@@ -134,10 +134,12 @@ class AdminLoopIT {
 
 	/** The active head with one bit of one number changed: it serves as well. */
 	private long importVariant(int place) {
-		byte[] file = this.rest.adminFile("/heads/active/weights").body();
+		HttpResponse<byte[]> weights = this.rest.adminFile("/heads/active/weights");
+		assertThat(weights.statusCode()).isEqualTo(200);
+		byte[] file = weights.body();
 		file[file.length - 2 * place] ^= 1;
 		HttpResponse<String> taken = this.rest.admin("POST", "/heads?reason=system%20test", Map.of(), file);
-		assertThat(taken.statusCode()).isEqualTo(201);
+		assertThat(taken.statusCode()).as(taken.body()).isEqualTo(201);
 		JsonNode head = JSON.readTree(taken.body()).path("head");
 		assertThat(head.path("origin").asString()).isEqualTo("imported");
 		assertThat(this.rest.admin("POST", "/heads?reason=again", Map.of(), file).statusCode()).isEqualTo(200);

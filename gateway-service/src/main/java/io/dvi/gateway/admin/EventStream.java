@@ -12,6 +12,9 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 /** Keeps server-sent events alive, and lets them end in order. */
 final class EventStream {
 
+	/** A refusal comes at once and keeps its status; after this, waiting is shown. */
+	private static final Duration FIRST_PING = Duration.ofSeconds(2);
+
 	private final Duration keepAlive;
 
 	EventStream(Duration keepAlive) {
@@ -29,7 +32,7 @@ final class EventStream {
 		HttpHeaders headers = response.getHeaders();
 		headers.setCacheControl("no-cache");
 		headers.set("X-Accel-Buffering", "no");
-		Flux<ServerSentEvent<Object>> pings = Flux.interval(this.keepAlive)
+		Flux<ServerSentEvent<Object>> pings = Flux.interval(FIRST_PING, this.keepAlive)
 			.onBackpressureDrop()
 			.map((_) -> ServerSentEvent.<Object>builder().comment("").build());
 		return events.switchOnFirst((first, all) -> first.hasValue() ? all.onErrorResume(EventStream::error) : all)
