@@ -1,7 +1,6 @@
 package io.dvi.system;
 
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -85,8 +84,8 @@ abstract class ClientContractIT {
 	void anAnswerHasTheShapeTheClientAskedFor() {
 		Person person = person(new Call(this.instance.openAiBaseUrl(), this.instance.apiKey(), this.instance.model(),
 				"Ada is 36 years old. Write her name and her age as JSON.", 0, 200, Duration.ofMinutes(1), 0));
-		assertThat(person.name).isNotEmpty();
-		assertThat(person.age).isNotNull();
+		assertThat(person.name()).isNotEmpty();
+		assertThat(person.age()).isNotNull();
 	}
 
 	@Test
@@ -159,15 +158,13 @@ abstract class ClientContractIT {
 		}
 	}
 
-	/** Something with a shape; the clients derive their schemas from its fields. */
-	static class Person {
-
-		/** What somebody is called. */
-		public String name = "";
-
-		/** In years. */
-		public @Nullable Integer age;
-
+	/**
+	 * Something with a shape.
+	 *
+	 * @param name what somebody is called
+	 * @param age in years
+	 */
+	record Person(String name, Integer age) {
 	}
 
 	/**

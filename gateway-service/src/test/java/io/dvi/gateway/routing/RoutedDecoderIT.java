@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -184,13 +186,14 @@ class RoutedDecoderIT {
 			answers.onNext(FakeDecode.started());
 			other(fake).decode.plays((second, nothing) -> {
 			});
-			fake.kill();
+			CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS).execute(fake::kill);
 		}));
 		long begin = System.nanoTime();
 		assertThatExceptionOfType(DviException.class)
-			.isThrownBy(() -> answer(Requests.text("any").withTimeout(Duration.ofSeconds(2))))
+			.isThrownBy(() -> answer(Requests.text("any").withTimeout(Duration.ofSeconds(3))))
 			.satisfies((failure) -> assertThat(failure.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(4));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("not three seconds each")
+			.isBetween(Duration.ofMillis(2500), Duration.ofMillis(4500));
 		FakeReplica second = this.fakes.stream().filter((fake) -> !fake.server.isShutdown()).findFirst().orElseThrow();
 		Awaitility.await().atMost(PATIENCE).until(() -> second.decode.cancelled.get() == 1);
 	}
