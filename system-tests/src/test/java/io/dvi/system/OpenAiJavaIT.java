@@ -68,17 +68,6 @@ class OpenAiJavaIT extends ClientContractIT {
 	 */
 	@Override
 	Person person(Call call) {
-<<<<<<< HEAD
-		return with(call,
-				(client) -> client.chat()
-					.completions()
-					.create(params(call).toBuilder().responseFormat(Person.class).build())
-					.choices()
-					.getFirst()
-					.message()
-					.content()
-					.orElseThrow());
-=======
 		Schema schema = Schema.builder()
 			.putAdditionalProperty("type", JsonValue.from("object"))
 			.putAdditionalProperty("properties",
@@ -95,7 +84,6 @@ class OpenAiJavaIT extends ClientContractIT {
 				.create(params(call).toBuilder().responseFormat(format).build());
 			return new JsonMapper().readValue(answer(completion.validate()).text(), Person.class);
 		});
->>>>>>> contract2
 	}
 
 	@Override
