@@ -191,8 +191,7 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Lets new requests draft with other heads. Requests under way keep theirs to the
-	 * end.
+	 * Lets new requests draft with other heads. Those under way keep theirs to the end.
 	 * @param heads loaded by {@link #loadHead}; the caller's use of them stays the
 	 * caller's
 	 */
