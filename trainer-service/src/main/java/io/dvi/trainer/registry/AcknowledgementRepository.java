@@ -55,6 +55,8 @@ class AcknowledgementRepository {
 			.query((row, number) -> Map.entry(row.getLong("sequence"),
 					new Acknowledgement(row.getString("instance"),
 							row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("error"))))
+			// The query's own stream would keep the connection.
+			.list()
 			.stream()
 			.collect(Collectors.groupingBy(Map.Entry::getKey,
 					Collectors.mapping(Map.Entry::getValue, Collectors.toList())));

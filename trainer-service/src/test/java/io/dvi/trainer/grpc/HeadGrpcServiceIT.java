@@ -123,6 +123,14 @@ class HeadGrpcServiceIT {
 			.containsExactly(3L, 2L, 1L);
 	}
 
+	/** The console reads both every second. */
+	@Test
+	void readingGivesEveryConnectionBack() {
+		this.heads.getActivation(GetActivationRequest.getDefaultInstance());
+		this.heads.listActivations(ListActivationsRequest.getDefaultInstance());
+		assertThat(this.database.pool().getHikariPoolMXBean().getActiveConnections()).isZero();
+	}
+
 	@Test
 	void saysWhatWasWrongWithARequest() {
 		assertRefused(() -> this.heads.getHead(GetHeadRequest.newBuilder().setVersion(7).build()),
