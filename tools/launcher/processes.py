@@ -31,13 +31,16 @@ def start(command, log, folder, niceness=0):
     with log.open("ab") as out:
         child = subprocess.Popen(["nice", "-n", str(niceness), *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=out,
                                  stderr=subprocess.STDOUT, start_new_session=True)
-    # Where Linux shares processors among sessions first, niceness counts within a session alone.
-    group = Path(f"/proc/{child.pid}/autogroup")
-    if niceness and group.exists():
+    return {"pid": child.pid, "started": started(child.pid)}
+
+
+def give_way(process, niceness):
+    """Where Linux shares processors among sessions first, niceness counts within a session alone: the session gives way too."""
+    group = Path(f"/proc/{process['pid']}/autogroup")
+    if group.exists():
         # A wish: what may not change it, a container for one, still runs.
         with contextlib.suppress(OSError):
             group.write_text(str(niceness))
-    return {"pid": child.pid, "started": started(child.pid)}
 
 
 def stop(process, polite=signal.SIGTERM, patience=30):

@@ -20,7 +20,7 @@ import processes
 
 MEMORY = {"trainer": "1g", "decode": "1g", "gateway": "384m"}
 # Where both want a processor, serving goes first.
-NICENESS = {"trainer": 19}
+NICENESS = {"trainer": 12}
 PATIENCE_SECONDS = 180
 
 
@@ -82,6 +82,9 @@ def up(instance):
             alive[service] = _start(instance, service)
             instance.remember(alive)
         _await_ready(instance, service, alive[service])
+        if _kind(service) in NICENESS:
+            # Not before: a busy machine would keep it from ever being ready.
+            processes.give_way(alive[service], NICENESS[_kind(service)])
 
 
 def _check_ports(instance, starting):
