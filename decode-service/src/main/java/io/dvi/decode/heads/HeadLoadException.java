@@ -9,13 +9,31 @@ final class HeadLoadException extends RuntimeException {
 
 	private final Reason reason;
 
+	private final @Nullable Long version;
+
 	HeadLoadException(Reason reason, String message) {
 		this(reason, message, null);
 	}
 
 	HeadLoadException(Reason reason, @Nullable String message, @Nullable Throwable cause) {
+		this(reason, message, cause, null);
+	}
+
+	private HeadLoadException(Reason reason, @Nullable String message, @Nullable Throwable cause,
+			@Nullable Long version) {
 		super(message, cause);
 		this.reason = reason;
+		this.version = version;
+	}
+
+	/** The same failure, of a head that the registry offered. */
+	HeadLoadException of(long head) {
+		return new HeadLoadException(this.reason, getMessage(), this, head);
+	}
+
+	/** The version it was about, or null where it was about no single one. */
+	@Nullable Long version() {
+		return this.version;
 	}
 
 	Reason reason() {

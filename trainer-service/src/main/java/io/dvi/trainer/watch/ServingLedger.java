@@ -26,8 +26,6 @@ final class ServingLedger {
 
 	private final Map<Long, HeadHistory> heads = new HashMap<>();
 
-	private long loadFailures;
-
 	ServingLedger(long batchTokens) {
 		this.batchTokens = batchTokens;
 	}
@@ -47,13 +45,12 @@ final class ServingLedger {
 		return this.heads.computeIfAbsent(version, (head) -> new HeadHistory(this.batchTokens));
 	}
 
-	/** Heads that replicas refused so far. */
-	long loadFailures() {
-		return this.loadFailures;
-	}
-
 	private void count(@Nullable ReplicaReport before, ReplicaReport report, Instant now) {
-		this.loadFailures += failures(report) - ((before != null) ? failures(before) : 0);
+		report.loadFailures()
+			.byHead()
+			.keySet()
+			.forEach((version) -> head(version)
+				.refused(failures(report, version) - ((before != null) ? failures(before, version) : 0)));
 		for (HeadServing serving : report.serving()) {
 			HeadServing.Counts served = serving.counts().minus(counts(before, serving.headVersion()));
 			if (!served.equals(HeadServing.Counts.NONE)) {
@@ -74,8 +71,10 @@ final class ServingLedger {
 			.orElse(HeadServing.Counts.NONE);
 	}
 
-	private static long failures(ReplicaReport report) {
+	private static long failures(ReplicaReport report, long version) {
 		return report.loadFailures()
+			.byHead()
+			.getOrDefault(version, Map.of())
 			.entrySet()
 			.stream()
 			.filter((failure) -> !failure.getKey().equals(UNREACHABLE))
