@@ -45,13 +45,19 @@ final class HeadLoadException extends RuntimeException {
 
 		/** The trainer could not be asked, or broke off. */
 		UNREACHABLE,
+		/** The trainer answered, with an error that says nothing of the head. */
+		TRAINER_FAILED,
+		/** The trainer has no such head, or its file no more. */
+		NOT_FOUND,
 		/** The file has another size than announced. */
 		SIZE,
 		/** The file has another sha256 than announced. */
 		CHECKSUM,
 		/** The file cannot be read as a head. */
 		DAMAGED,
-		/** The engine refused the head: another model, another shape, or not finite. */
+		/**
+		 * The engine or the trainer refused the head: another model or shape, not finite.
+		 */
 		REJECTED,
 		/** The program failed where it should not. */
 		DEFECT;

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.dvi.trainer.replica.HeadServing;
 import io.dvi.trainer.replica.Replica;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServingLedger {
 
-	/** That the trainer could not be asked says nothing about a head. */
-	private static final String UNREACHABLE = "unreachable";
+	/** That the trainer could not be asked, or failed, says nothing about a head. */
+	private static final Set<String> OF_THE_TRAINER = Set.of("unreachable", "trainer_failed");
 
 	private final long batchTokens;
 
@@ -77,7 +78,7 @@ final class ServingLedger {
 			.getOrDefault(version, Map.of())
 			.entrySet()
 			.stream()
-			.filter((failure) -> !failure.getKey().equals(UNREACHABLE))
+			.filter((failure) -> !OF_THE_TRAINER.contains(failure.getKey()))
 			.mapToLong(Map.Entry::getValue)
 			.sum();
 	}

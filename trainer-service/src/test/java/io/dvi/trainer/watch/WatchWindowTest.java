@@ -156,9 +156,9 @@ class WatchWindowTest {
 		Instant now = serve(fleet, ledger, Instant.EPOCH, 1, 2, 10);
 		WatchWindow window = window(switched(now), ledger, now);
 		for (int times = 0; times < 9; times++) {
-			ledger.observe(replicas(fleet.refused(2, "unreachable"), now), now);
+			ledger.observe(replicas(fleet.refused(2, "unreachable").refused(2, "trainer_failed"), now), now);
 		}
-		ledger.observe(replicas(fleet.refused(2, "checksum").refused(2, "checksum"), now), now);
+		ledger.observe(replicas(fleet.refused(2, "checksum").refused(2, "not_found"), now), now);
 		assertThat(window.look(now).verdict()).isEqualTo(WatchFinding.Verdict.OPEN);
 		ledger.observe(replicas(fleet.refused(2, "damaged"), now), now);
 		WatchFinding found = window.look(now);
