@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import unittest
 from pathlib import Path
 
@@ -10,6 +11,16 @@ from browser_case import VIEWS, WIDTHS, BrowserCase, setUpModule, tearDownModule
 
 AXE = os.environ.get("DVI_TEST_AXE")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def contrast(one, other):
+    """Of two colours as a browser says them: rgb(24, 28, 35), by WCAG 2.2."""
+    lights = []
+    for colour in (one, other):
+        parts = [int(part) / 255 for part in re.fullmatch(r"rgb\((\d+), (\d+), (\d+)\)", colour).groups()]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        lights.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
 
 
 class Look(BrowserCase):
@@ -49,6 +60,21 @@ class Look(BrowserCase):
             page.click("button.primary")
             page.until("document.querySelector('.verdict .badge')", "both answers")
             self.measure(page, f"answers, {scheme}")
+
+    def test_each_drafter_has_a_colour_of_its_own_that_stands_out(self):
+        for scheme in ("light", "dark"):
+            page = self.open("now", 1280, scheme)
+            page.until("document.querySelectorAll('.who').length > 0", "drafters")
+            seen = page.run("probe.drafters()")
+            names = ["Head", "Lookup", "Recycling", "Format"]
+            self.assertEqual(names, [name for name, _ in seen["rows"]])
+            self.assertEqual([*names, "Verifier"], [name for name, _ in seen["written"]])
+            self.assertTrue(all(int(share.rstrip(" %")) > 0 for _, share in seen["written"]), seen["written"])
+            marks = [colour for _, colour in seen["rows"]]
+            self.assertEqual(marks, seen["bars"][: len(marks)], "the bar's parts and the table's marks")
+            self.assertEqual(len(names), len(set(marks)), marks)
+            for name, colour in seen["rows"]:
+                self.assertGreaterEqual(contrast(colour, seen["ground"]), 3, f"{name}, {scheme}")
 
     def test_the_door(self):
         for scheme in ("light", "dark"):

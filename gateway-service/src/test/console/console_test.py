@@ -215,8 +215,15 @@ class Reading(BrowserCase):
         page = self.open("playground")
         page.click("button.primary")
         page.until("document.querySelector('.verdict .badge')?.innerText.includes('Same text')", "both answers")
-        self.assertEqual([26, 33, 12, 10 + 81], page.run("probe.tokens()"))
+        self.assertEqual([22, 33, 12, 4, 10 + 81], page.run("probe.tokens()"))
         self.assertRegex(page.run("document.querySelector('.tiles .tile-value').innerText"), r"^\d\.\d\d×$")
+
+    def test_the_legend_names_each_that_proposed(self):
+        page = self.open("playground")
+        page.click("button.primary")
+        page.until("document.querySelector('.verdict .badge')", "both answers")
+        names = page.run("[...document.querySelectorAll('.legend')].at(-1).innerText")
+        self.assertEqual(["Head 22", "Lookup 33", "Recycling 12", "Format 4", "Verifier 10"], names.splitlines())
 
     def test_an_answer_can_be_stopped(self):
         page = self.open("playground")

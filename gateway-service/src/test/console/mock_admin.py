@@ -43,7 +43,7 @@ for name, sign in (("add", "+"), ("subtract", "-"), ("multiply", "*"), ("divide"
         (f" {sign}", "prompt_lookup"),
         (" other", "prompt_lookup"),
         (".y", "prompt_lookup"),
-        (");\n", "head"),
+        (");\n", "format"),
         ("    }\n\n", "recycling"),
     ]
 ANSWER.append(("}", "head"))

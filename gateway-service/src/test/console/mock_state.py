@@ -240,7 +240,8 @@ class World:
                 "drafted_by_position": [0] * 5,
                 "accepted_by_position": [0] * 5,
                 "drafters": [
-                    {"drafter": name, "drafted": 0, "accepted": 0} for name in ("head", "prompt_lookup", "recycling")
+                    {"drafter": name, "drafted": 0, "accepted": 0}
+                    for name in ("head", "prompt_lookup", "recycling", "format")
                 ],
             }
             replica["serving"].append(own)
@@ -264,7 +265,7 @@ class World:
             reach = accepted * 0.93
         tried = sum(own["drafted_by_position"])
         right = sum(own["accepted_by_position"])
-        for drafter, part, good in zip(own["drafters"], (0.55, 0.30, 0.15), (0.55, 0.34, 0.11)):
+        for drafter, part, good in zip(own["drafters"], (0.53, 0.29, 0.13, 0.05), (0.52, 0.32, 0.10, 0.06)):
             drafter.update(drafted=round(tried * part), accepted=round(right * good))
         return sum_accepted
 

@@ -28,7 +28,16 @@ globalThis.probe = {
 
   /** How many tokens each proposed. */
   tokens() {
-    return ["head", "prompt_lookup", "recycling", "verifier"].map((name) => document.querySelectorAll(`.from-${name}`).length);
+    const sources = ["head", "prompt_lookup", "recycling", "format", "verifier"];
+    return sources.map((name) => document.querySelectorAll(`.from-${name}`).length);
+  },
+
+  /** The drafters of the view now: name, share of the text, and the colours of their marks and the ground. */
+  drafters() {
+    const written = [...document.querySelectorAll(".wrote li")].map((own) => own.textContent.split(/ (?=\d)/));
+    const rows = [...document.querySelectorAll(".who")].map((own) => [own.textContent, getComputedStyle(own.firstChild).backgroundColor]);
+    const bars = [...document.querySelectorAll(".stack-bar i")].map((own) => getComputedStyle(own).backgroundColor);
+    return { written, rows, bars, ground: getComputedStyle(document.querySelector(".card")).backgroundColor };
   },
 
   /** Pictures, elements that only markup could have made, and what such markup would have done. */

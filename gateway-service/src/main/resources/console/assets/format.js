@@ -107,11 +107,14 @@ export function source(name) {
   return SOURCES[name] ?? name ?? NONE;
 }
 
-const DRAFTERS = { head: "Head", prompt_lookup: "Lookup", recycling: "Recycling", verifier: "Verifier" };
+/** All that draft, in the order in which they are shown. */
+export const DRAFTERS = ["head", "prompt_lookup", "recycling", "format"];
+
+const SOURCE_NAMES = { head: "Head", prompt_lookup: "Lookup", recycling: "Recycling", format: "Format", verifier: "Verifier" };
 
 /** Who proposed a token. */
 export function drafter(name) {
-  return DRAFTERS[name] ?? name;
+  return SOURCE_NAMES[name] ?? name;
 }
 
 /** snake_case as words. */

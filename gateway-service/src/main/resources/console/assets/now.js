@@ -3,13 +3,11 @@
 import { BarChart } from "./bar-chart.js";
 import { moments } from "./chart.js";
 import { fill, h, write } from "./dom.js";
-import { drafter, head, instant, number, percent, tick, times } from "./format.js";
+import { DRAFTERS, drafter, head, instant, number, percent, tick, times } from "./format.js";
 import { LineChart } from "./line-chart.js";
 import { Gate, Table, Tile, card, chartCard, tiles, track } from "./parts.js";
 import { Pointer } from "./pointer.js";
 import { acceptance, byHead, perStep, plainSpeed, speed } from "./samples.js";
-
-const DRAFTERS = ["head", "prompt_lookup", "recycling"];
 
 /** The view `now`. */
 export class NowView {

@@ -2,11 +2,11 @@
 
 import { call } from "./api.js";
 import { announce, fill, h, identifier, write } from "./dom.js";
-import { drafter, head, number, percent, times } from "./format.js";
+import { DRAFTERS, drafter, head, number, percent, times } from "./format.js";
 import { Tile, badge, card, tiles, trouble } from "./parts.js";
 import { events } from "./sse.js";
 
-const SOURCES = ["head", "prompt_lookup", "recycling", "verifier"];
+const SOURCES = [...DRAFTERS, "verifier"];
 const MOST_TOKENS = 512;
 const EXAMPLES = {
   "Code that repeats":
@@ -124,7 +124,7 @@ export class PlaygroundView {
 
   compare() {
     const [plain, own] = [this.plain.figures, this.speculative.figures];
-    const drafted = SOURCES.slice(0, 3).reduce((sum, name) => sum + this.speculative.counts[name], 0);
+    const drafted = DRAFTERS.reduce((sum, name) => sum + this.speculative.counts[name], 0);
     this.result.hidden = false;
     this.ratio.show(
       times(own.tokens_per_second / plain.tokens_per_second),

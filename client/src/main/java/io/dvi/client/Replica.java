@@ -70,7 +70,7 @@ public record Replica(String instance, boolean healthy, Instant reported, Served
 	/**
 	 * Counters of one drafter.
 	 *
-	 * @param name head, prompt_lookup or recycling
+	 * @param name head, prompt_lookup, recycling or format
 	 * @param drafted tokens it drafted
 	 * @param accepted those that were committed
 	 */

@@ -37,7 +37,7 @@ public final class HeadFetcher {
 	 * @return the active head
 	 * @throws EngineException with {@link ErrorCode#UNAVAILABLE} when the trainer does
 	 * not answer, with {@link ErrorCode#HEAD_REJECTED} when the file is not what it
-	 * announced
+	 * announced, with {@link ErrorCode#HEAD_NOT_FOUND} when it is gone
 	 */
 	public FetchedHead active() {
 		return fetch(() -> WantedHead.stable(stub().getActivation(GetActivationRequest.getDefaultInstance())));
@@ -68,10 +68,16 @@ public final class HeadFetcher {
 					? "the trainer has no such head" : "the trainer does not answer: " + ex.getStatus().getCode(), ex);
 		}
 		catch (HeadLoadException ex) {
-			boolean broken = ex.reason() != HeadLoadException.Reason.UNREACHABLE;
-			throw new EngineException(broken ? ErrorCode.HEAD_REJECTED : ErrorCode.UNAVAILABLE, "head",
-					String.valueOf(ex.getMessage()), ex);
+			throw new EngineException(code(ex.reason()), "head", String.valueOf(ex.getMessage()), ex);
 		}
+	}
+
+	private static ErrorCode code(HeadLoadException.Reason reason) {
+		return switch (reason) {
+			case UNREACHABLE, TRAINER_FAILED -> ErrorCode.UNAVAILABLE;
+			case NOT_FOUND -> ErrorCode.HEAD_NOT_FOUND;
+			case SIZE, CHECKSUM, DAMAGED, REJECTED, DEFECT -> ErrorCode.HEAD_REJECTED;
+		};
 	}
 
 	private HeadServiceBlockingStub stub() {

@@ -10,6 +10,7 @@ import io.dvi.v1.HeadServiceGrpc;
 import io.dvi.v1.WatchActivationRequest;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 
@@ -61,8 +62,8 @@ final class HeadRegistry {
 			throw ex;
 		}
 		catch (StatusRuntimeException ex) {
-			throw new HeadLoadException(Reason.UNREACHABLE,
-					"head " + wanted.version() + " could not be fetched: " + ex.getStatus().getCode(), ex);
+			throw new HeadLoadException(reason(ex.getStatus().getCode()),
+					"head " + wanted.version() + " could not be fetched: " + said(ex.getStatus()), ex);
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException("fetching a head threw a checked exception", ex);
@@ -71,6 +72,23 @@ final class HeadRegistry {
 			// A refused head is not fetched to its end.
 			call.cancel(null);
 		}
+	}
+
+	private static Reason reason(Status.Code code) {
+		return switch (code) {
+			case NOT_FOUND -> Reason.NOT_FOUND;
+			case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> Reason.REJECTED;
+			case DATA_LOSS -> Reason.CHECKSUM;
+			case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> Reason.UNREACHABLE;
+			case OK, UNKNOWN, ALREADY_EXISTS, PERMISSION_DENIED, RESOURCE_EXHAUSTED, ABORTED, UNIMPLEMENTED, INTERNAL,
+					UNAUTHENTICATED ->
+				Reason.TRAINER_FAILED;
+		};
+	}
+
+	private static String said(Status status) {
+		return (status.getDescription() != null) ? status.getCode() + ", " + status.getDescription()
+				: status.getCode().name();
 	}
 
 	private VerifiedHead read(WantedHead wanted) {

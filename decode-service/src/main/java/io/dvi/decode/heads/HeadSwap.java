@@ -130,7 +130,16 @@ final class HeadSwap {
 				return head;
 			}
 		}
-		return load(this.registry.fetch(wanted));
+		try {
+			return load(this.registry.fetch(wanted));
+		}
+		catch (HeadLoadException ex) {
+			throw ex.of(wanted.version());
+		}
+		catch (RuntimeException ex) {
+			log.error("a defect kept head {} from being loaded", wanted.version(), ex);
+			throw new HeadLoadException(Reason.DEFECT, ex.toString(), ex).of(wanted.version());
+		}
 	}
 
 	private LoadedHead load(VerifiedHead head) {

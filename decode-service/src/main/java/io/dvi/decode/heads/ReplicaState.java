@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * What this replica serves, and how taking over activations went. Written by the
@@ -23,7 +21,7 @@ final class ReplicaState {
 
 	ReplicaState(InstantSource clock) {
 		this.clock = clock;
-		this.snapshot = new Snapshot(0, null, null, clock.instant(), "", Map.of());
+		this.snapshot = new Snapshot(0, null, null, clock.instant(), "", LoadFailures.NONE);
 	}
 
 	Snapshot snapshot() {
@@ -52,11 +50,8 @@ final class ReplicaState {
 	/** Heads did not come to serve. */
 	void failed(HeadLoadException failure) {
 		Snapshot before = this.snapshot;
-		Map<HeadLoadException.Reason, Long> failures = new EnumMap<>(HeadLoadException.Reason.class);
-		failures.putAll(before.loadFailures());
-		failures.merge(failure.reason(), 1L, Long::sum);
 		change(new Snapshot(before.sequence(), before.stable(), before.canary(), before.since(),
-				failure.reason().label() + ": " + failure.getMessage(), failures));
+				failure.reason().label() + ": " + failure.getMessage(), before.loadFailures().plus(failure)));
 	}
 
 	private void change(Snapshot next) {
@@ -76,12 +71,7 @@ final class ReplicaState {
 	 * @param loadFailures how often heads did not come to serve since the start
 	 */
 	record Snapshot(long sequence, @Nullable Head stable, @Nullable Head canary, Instant since, String lastError,
-			Map<HeadLoadException.Reason, Long> loadFailures) {
-
-		Snapshot {
-			loadFailures = Map.copyOf(loadFailures);
-		}
-
+			LoadFailures loadFailures) {
 	}
 
 }

@@ -8,6 +8,7 @@ import io.dvi.engine.experience.DraftSource;
 import io.dvi.engine.head.HeadSlot;
 import io.dvi.v1.DrafterServing;
 import io.dvi.v1.Head;
+import io.dvi.v1.HeadLoadFailures;
 import io.dvi.v1.HeadServing;
 import io.dvi.v1.ReplicaReport;
 
@@ -39,7 +40,11 @@ final class ReportEncoder {
 		if (canary != null) {
 			report.setCanaryVersion(canary.getVersion());
 		}
-		state.loadFailures().forEach((reason, count) -> report.putLoadFailures(reason.label(), count));
+		state.loadFailures().all().forEach((reason, count) -> report.putLoadFailures(reason.label(), count));
+		state.loadFailures().byHead().forEach((version, failures) -> {
+			HeadLoadFailures.Builder head = report.addHeadLoadFailuresBuilder().setHeadVersion(version);
+			failures.forEach((reason, count) -> head.putLoadFailures(reason.label(), count));
+		});
 		figures.heads().forEach((head) -> report.addServing(serving(head)));
 		return report.build();
 	}

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.dvi.decode.heads.FakeSlot.Served;
 import io.dvi.decode.state.StateFolder;
 import io.dvi.engine.EngineFigures;
+import io.dvi.v1.HeadLoadFailures;
 import io.dvi.v1.ReplicaReport;
 import io.grpc.Status;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +106,7 @@ class CanaryFollowingTest {
 
 	@ParameterizedTest
 	@CsvSource({ "CHECKSUM, flipped", "SIZE, torn", "DAMAGED, no head", "REJECTED, not finite",
-			"REJECTED, another model", "UNREACHABLE, broken off" })
+			"REJECTED, another model", "DEFECT, a defect", "UNREACHABLE, broken off" })
 	void aCanaryThatCannotServeLeavesTheStableHeadServingAndIsReported(HeadLoadException.Reason reason, String how) {
 		this.trainer.activate(1);
 		follow();
@@ -119,6 +120,10 @@ class CanaryFollowingTest {
 		assertThat(report.hasCanaryVersion()).isFalse();
 		assertThat(report.getActivationSequence()).as("not all of it was taken over").isEqualTo(before);
 		assertThat(report.getLoadFailuresMap()).containsOnlyKeys(label);
+		assertThat(report.getHeadLoadFailuresList()).singleElement().satisfies((failures) -> {
+			assertThat(failures.getHeadVersion()).isEqualTo(3);
+			assertThat(failures.getLoadFailuresMap()).isEqualTo(report.getLoadFailuresMap());
+		});
 		assertThat(this.slot.served()).doesNotContain(new Served(2, 3, 10)).contains(Served.alone(2));
 		long sequence = this.trainer.activate(2);
 		assertThat(awaitReport(sequence).getLastError()).isEmpty();
@@ -136,6 +141,7 @@ class CanaryFollowingTest {
 			.untilAsserted(() -> assertThat(last().getLastError()).startsWith(reason.name().toLowerCase(Locale.ROOT)));
 		assertThat(this.slot.served()).containsExactly(new Served(1, 2, 20));
 		assertThat(last().getCanaryVersion()).isEqualTo(2);
+		assertThat(last().getHeadLoadFailuresList()).extracting(HeadLoadFailures::getHeadVersion).containsExactly(3L);
 		assertThat(this.slot.open()).containsExactlyInAnyOrder(1L, 2L);
 	}
 
@@ -183,6 +189,7 @@ class CanaryFollowingTest {
 		follow();
 		await().untilAsserted(() -> assertThat(last().getLastError())
 			.isEqualTo("rejected: `canary.percent` must be from 1 to 99. Given: 100"));
+		assertThat(last().getHeadLoadFailuresList()).as("it is no head's fault").isEmpty();
 		assertThat(this.slot.served()).containsOnly(Served.alone(1));
 	}
 
@@ -198,6 +205,7 @@ class CanaryFollowingTest {
 				throw Status.UNAVAILABLE.asRuntimeException();
 			});
 			case "no head" -> this.trainer.publishFile(version, ByteString.copyFromUtf8("not a head"));
+			case "a defect" -> this.trainer.publish(version, FakeSlot.head(FakeSlot.DEFECT));
 			case "not finite" -> this.trainer.publish(version, FakeSlot.head(Float.NaN));
 			default -> this.trainer.publish(version, FakeSlot.head("another", (float) version));
 		}

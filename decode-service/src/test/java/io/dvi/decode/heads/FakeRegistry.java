@@ -17,6 +17,7 @@ import io.dvi.v1.WatchActivationRequest;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -111,7 +112,7 @@ public final class FakeRegistry extends HeadServiceGrpc.HeadServiceImplBase {
 	/**
 	 * Damages what is sent of one head from now on.
 	 * @param version of the head
-	 * @param onTheWire what becomes of its file
+	 * @param onTheWire what becomes of its file; a status that it throws ends the call
 	 */
 	public synchronized void damage(long version, UnaryOperator<ByteString> onTheWire) {
 		BiFunction<Long, ByteString, ByteString> before = this.wire;
@@ -265,7 +266,14 @@ public final class FakeRegistry extends HeadServiceGrpc.HeadServiceImplBase {
 		if (this.stalled.contains(request.getVersion())) {
 			return;
 		}
-		ByteString sent = this.wire.apply(request.getVersion(), file);
+		ByteString sent;
+		try {
+			sent = this.wire.apply(request.getVersion(), file);
+		}
+		catch (StatusRuntimeException ex) {
+			chunks.onError(ex);
+			return;
+		}
 		int chunk = (sent.size() < SMALL_FILE) ? SMALL_CHUNK : LARGE_CHUNK;
 		for (int from = 0; from < sent.size(); from += chunk) {
 			ByteString part = sent.substring(from, Math.min(sent.size(), from + chunk));

@@ -24,6 +24,9 @@ final class FakeSlot implements HeadSlot {
 
 	static final String FINGERPRINT = "fingerprint";
 
+	/** The first value of a head that it fails on. */
+	static final float DEFECT = -1;
+
 	private final List<Served> served = new ArrayList<>();
 
 	private final Set<Long> open = ConcurrentHashMap.newKeySet();
@@ -35,6 +38,9 @@ final class FakeSlot implements HeadSlot {
 		}
 		if (!Float.isFinite(Objects.requireNonNull(weights.tensors().get("a")).values()[0])) {
 			throw new EngineException(ErrorCode.HEAD_REJECTED, "a", "not finite");
+		}
+		if (Objects.requireNonNull(weights.tensors().get("a")).values()[0] == DEFECT) {
+			throw new IllegalStateException("a defect");
 		}
 		this.open.add(version);
 		return new HeadLease(version, new TrackedHead(version));

@@ -4,6 +4,7 @@ import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.head.HeadWeights;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,24 @@ class HeadFetcherTest {
 		this.registry.activate(1, weights(1));
 		this.registry.damage((bytes) -> bytes.substring(0, bytes.size() - 1));
 		assertThat(codeOf(this.fetcher::active)).isEqualTo(ErrorCode.HEAD_REJECTED);
+	}
+
+	@Test
+	void saysThatAFileIsGone() {
+		this.registry.activate(1, weights(1));
+		this.registry.damage((_) -> {
+			throw Status.NOT_FOUND.asRuntimeException();
+		});
+		assertThat(codeOf(this.fetcher::active)).isEqualTo(ErrorCode.HEAD_NOT_FOUND);
+	}
+
+	@Test
+	void saysThatTheTrainerFailed() {
+		this.registry.activate(1, weights(1));
+		this.registry.damage((_) -> {
+			throw Status.INTERNAL.asRuntimeException();
+		});
+		assertThat(codeOf(this.fetcher::active)).isEqualTo(ErrorCode.UNAVAILABLE);
 	}
 
 	@Test

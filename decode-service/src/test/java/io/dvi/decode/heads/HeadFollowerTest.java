@@ -2,11 +2,14 @@ package io.dvi.decode.heads;
 
 import com.google.protobuf.ByteString;
 import io.dvi.decode.state.StateFolder;
+import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
 
@@ -110,6 +113,22 @@ class HeadFollowerTest {
 		follow(this.slot);
 		awaitFailures("damaged");
 		assertThat(this.slot.installed()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "NOT_FOUND, not_found", "INVALID_ARGUMENT, rejected", "FAILED_PRECONDITION, rejected",
+			"DATA_LOSS, checksum", "UNAVAILABLE, unreachable", "DEADLINE_EXCEEDED, unreachable",
+			"INTERNAL, trainer_failed", "PERMISSION_DENIED, trainer_failed" })
+	void onlyATrainerThatCannotBeReachedIsUnreachable(Status.Code code, String reason) {
+		this.trainer.damage((_) -> {
+			throw code.toStatus().withDescription("a test").asRuntimeException();
+		});
+		this.trainer.activate(1, FakeSlot.head(1));
+		follow(this.slot);
+		awaitFailures(reason);
+		await().untilAsserted(() -> assertThat(this.trainer.reports().getLast().getLastError())
+			.isEqualTo(reason + ": head 1 could not be fetched: " + code + ", a test"));
+		assertThat(this.trainer.reports().getLast().getLoadFailuresMap()).containsOnlyKeys(reason);
 	}
 
 	@Test

@@ -46,7 +46,7 @@ final class PlaygroundAnswer {
 	 * A token of the answer.
 	 *
 	 * @param text whole code points; empty while one is not complete
-	 * @param source head, prompt_lookup, recycling or verifier
+	 * @param source head, prompt_lookup, recycling, format or verifier
 	 */
 	record Token(String text, String source) {
 	}

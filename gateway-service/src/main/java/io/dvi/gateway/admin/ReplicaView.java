@@ -76,7 +76,7 @@ record ReplicaView(String instance, boolean healthy, Instant reported, long acti
 	/**
 	 * Counters of one drafter.
 	 *
-	 * @param drafter head, prompt_lookup or recycling
+	 * @param drafter head, prompt_lookup, recycling or format
 	 * @param drafted tokens it drafted
 	 * @param accepted those that were committed
 	 */

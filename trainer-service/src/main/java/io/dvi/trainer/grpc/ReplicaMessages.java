@@ -1,15 +1,18 @@
 package io.dvi.trainer.grpc;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 
 import com.google.protobuf.Timestamp;
 import io.dvi.trainer.error.TrainerError;
 import io.dvi.trainer.error.TrainerException;
 import io.dvi.trainer.replica.HeadServing;
+import io.dvi.trainer.replica.LoadFailures;
 import io.dvi.trainer.replica.Replica;
 import io.dvi.trainer.replica.ReplicaReport;
 import io.dvi.v1.DrafterServing;
+import io.dvi.v1.HeadLoadFailures;
 
 /** What replicas say, from the wire and back. Nothing is believed that cannot be. */
 final class ReplicaMessages {
@@ -25,17 +28,16 @@ final class ReplicaMessages {
 		AdminRequests.name("instance", message.getInstance());
 		notNegative("boot_epoch", message.getBootEpoch());
 		notNegative("activation_sequence", message.getActivationSequence());
-		require(message.getServingCount() <= MAX_ENTRIES && message.getLoadFailuresCount() <= MAX_ENTRIES, "serving",
-				"must hold at most " + MAX_ENTRIES, message.getServingCount());
+		require(message.getServingCount() <= MAX_ENTRIES, "serving", "must hold at most " + MAX_ENTRIES,
+				message.getServingCount());
 		require(Double.isFinite(message.getPlainTokensPerSecond()) && message.getPlainTokensPerSecond() >= 0,
 				"plain_tokens_per_second", "must be at least 0", message.getPlainTokensPerSecond());
-		message.getLoadFailuresMap().values().forEach((count) -> notNegative("load_failures", count));
 		return new ReplicaReport(new ReplicaReport.Start(message.getInstance(), message.getBootEpoch()),
 				message.getModelFingerprint(),
 				new ReplicaReport.Heads(message.getActivationSequence(), message.getHeadVersion(),
 						message.getHeadSha256(), instant(message.getSince()),
 						message.hasCanaryVersion() ? message.getCanaryVersion() : null),
-				shortened(message.getLastError()), Map.copyOf(message.getLoadFailuresMap()),
+				shortened(message.getLastError()), loadFailures(message),
 				message.getServingList().stream().map(ReplicaMessages::serving).toList(),
 				message.getPlainTokensPerSecond());
 	}
@@ -46,6 +48,24 @@ final class ReplicaMessages {
 			.setReported(HeadMessages.timestamp(replica.reported()))
 			.setHealthy(replica.healthy())
 			.build();
+	}
+
+	private static LoadFailures loadFailures(io.dvi.v1.ReplicaReport message) {
+		require(message.getHeadLoadFailuresCount() <= MAX_ENTRIES, "head_load_failures",
+				"must hold at most " + MAX_ENTRIES, message.getHeadLoadFailuresCount());
+		Map<Long, Map<String, Long>> heads = new HashMap<>();
+		for (HeadLoadFailures head : message.getHeadLoadFailuresList()) {
+			Map<String, Long> failures = counts("head_load_failures", head.getLoadFailuresMap());
+			require(heads.put(head.getHeadVersion(), failures) == null, "head_load_failures", "must name a head once",
+					head.getHeadVersion());
+		}
+		return new LoadFailures(counts("load_failures", message.getLoadFailuresMap()), heads);
+	}
+
+	private static Map<String, Long> counts(String field, Map<String, Long> given) {
+		require(given.size() <= MAX_ENTRIES, field, "must hold at most " + MAX_ENTRIES, given.size());
+		given.values().forEach((count) -> notNegative(field, count));
+		return given;
 	}
 
 	private static HeadServing serving(io.dvi.v1.HeadServing message) {
@@ -78,11 +98,15 @@ final class ReplicaMessages {
 			.setHeadSha256(report.heads().sha256())
 			.setSince(HeadMessages.timestamp(report.heads().since()))
 			.setLastError(report.lastError())
-			.putAllLoadFailures(report.loadFailures())
+			.putAllLoadFailures(report.loadFailures().all())
 			.setPlainTokensPerSecond(report.plainTokensPerSecond());
 		if (report.heads().canaryVersion() != null) {
 			message.setCanaryVersion(report.heads().canaryVersion());
 		}
+		report.loadFailures()
+			.byHead()
+			.forEach((version, failures) -> message.addHeadLoadFailures(
+					HeadLoadFailures.newBuilder().setHeadVersion(version).putAllLoadFailures(failures)));
 		report.serving().forEach((serving) -> message.addServing(message(serving)));
 		return message.build();
 	}

@@ -61,7 +61,7 @@ public record HeadServing(long headVersion, Counts counts, List<Long> draftedByP
 	/**
 	 * What one drafter came to.
 	 *
-	 * @param drafter head, prompt_lookup or recycling
+	 * @param drafter head, prompt_lookup, recycling or format
 	 * @param drafted tokens
 	 * @param accepted those of them that were right
 	 */

@@ -2,7 +2,6 @@ package io.dvi.trainer.replica;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param modelFingerprint the model it serves
  * @param heads what it took over
  * @param lastError why the newest activation could not be taken over, empty otherwise
- * @param loadFailures heads that did not come to serve, by reason, since the start
+ * @param loadFailures heads that did not come to serve since the start
  * @param serving counters by head
  * @param plainTokensPerSecond what plain decoding of one stream would give now
  */
 public record ReplicaReport(Start start, String modelFingerprint, Heads heads, String lastError,
-		Map<String, Long> loadFailures, List<HeadServing> serving, double plainTokensPerSecond) {
+		LoadFailures loadFailures, List<HeadServing> serving, double plainTokensPerSecond) {
 
-	/** Copies map and list. */
+	/** Copies the list. */
 	public ReplicaReport {
-		loadFailures = Map.copyOf(loadFailures);
 		serving = List.copyOf(serving);
 	}
 

@@ -8,7 +8,9 @@ import java.util.List;
 import io.dvi.trainer.replica.HeadServing;
 import org.jspecify.annotations.Nullable;
 
-/** How one head served lately: its last batches, and all of it in sum. */
+/**
+ * How one head did lately: its last batches of serving, all of it in sum, and refusals.
+ */
 final class HeadHistory {
 
 	private static final int MOST_BATCHES = 256;
@@ -20,6 +22,8 @@ final class HeadHistory {
 	private HeadServing.Counts total = HeadServing.Counts.NONE;
 
 	private @Nullable ServingBatch open;
+
+	private long loadFailures;
 
 	HeadHistory(long batchTokens) {
 		this.batchTokens = batchTokens;
@@ -43,6 +47,15 @@ final class HeadHistory {
 
 	HeadServing.Counts total() {
 		return this.total;
+	}
+
+	void refused(long times) {
+		this.loadFailures += times;
+	}
+
+	/** How often replicas refused it so far. */
+	long loadFailures() {
+		return this.loadFailures;
 	}
 
 	/** Whole batches that began at a time or later. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.dvi.trainer.replica.HeadServing;
 import io.dvi.trainer.replica.Replica;
@@ -17,16 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServingLedger {
 
-	/** That the trainer could not be asked says nothing about a head. */
-	private static final String UNREACHABLE = "unreachable";
+	/** That the trainer could not be asked, or failed, says nothing about a head. */
+	private static final Set<String> OF_THE_TRAINER = Set.of("unreachable", "trainer_failed");
 
 	private final long batchTokens;
 
 	private final Map<String, ReplicaReport> seen = new HashMap<>();
 
 	private final Map<Long, HeadHistory> heads = new HashMap<>();
-
-	private long loadFailures;
 
 	ServingLedger(long batchTokens) {
 		this.batchTokens = batchTokens;
@@ -47,13 +46,12 @@ final class ServingLedger {
 		return this.heads.computeIfAbsent(version, (head) -> new HeadHistory(this.batchTokens));
 	}
 
-	/** Heads that replicas refused so far. */
-	long loadFailures() {
-		return this.loadFailures;
-	}
-
 	private void count(@Nullable ReplicaReport before, ReplicaReport report, Instant now) {
-		this.loadFailures += failures(report) - ((before != null) ? failures(before) : 0);
+		report.loadFailures()
+			.byHead()
+			.keySet()
+			.forEach((version) -> head(version)
+				.refused(failures(report, version) - ((before != null) ? failures(before, version) : 0)));
 		for (HeadServing serving : report.serving()) {
 			HeadServing.Counts served = serving.counts().minus(counts(before, serving.headVersion()));
 			if (!served.equals(HeadServing.Counts.NONE)) {
@@ -74,11 +72,13 @@ final class ServingLedger {
 			.orElse(HeadServing.Counts.NONE);
 	}
 
-	private static long failures(ReplicaReport report) {
+	private static long failures(ReplicaReport report, long version) {
 		return report.loadFailures()
+			.byHead()
+			.getOrDefault(version, Map.of())
 			.entrySet()
 			.stream()
-			.filter((failure) -> !failure.getKey().equals(UNREACHABLE))
+			.filter((failure) -> !OF_THE_TRAINER.contains(failure.getKey()))
 			.mapToLong(Map.Entry::getValue)
 			.sum();
 	}

@@ -52,7 +52,7 @@ final class WatchWindow {
 		this.baseline = baseline;
 		this.opened = now;
 		this.servedBefore = ledger.head(version).total();
-		this.loadFailuresBefore = ledger.loadFailures();
+		this.loadFailuresBefore = ledger.head(version).loadFailures();
 		// Nobody decides late on rates whose beginning this process did not see.
 		this.ratesSettled = activation.at().plus(properties.maxDuration()).isBefore(now);
 	}
@@ -89,7 +89,7 @@ final class WatchWindow {
 		if (this.firstServed == null && served.tokens() > 0) {
 			this.firstServed = now;
 		}
-		long failures = this.ledger.loadFailures() - this.loadFailuresBefore;
+		long failures = this.ledger.head(this.version).loadFailures() - this.loadFailuresBefore;
 		if (failures > this.properties.loadFailures()) {
 			return new WatchFinding(WatchFinding.Verdict.WORSE, "replicas refused version " + this.version + " "
 					+ failures + " times, more than " + this.properties.loadFailures(), counts(served, failures));

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 import io.dvi.trainer.replica.HeadServing;
 import io.dvi.trainer.replica.HeadServing.Counts;
+import io.dvi.trainer.replica.LoadFailures;
 import io.dvi.trainer.replica.ReplicaReport;
 
 /**
@@ -28,6 +29,8 @@ public final class Fleet {
 	private final Map<Long, Counts> served = new TreeMap<>();
 
 	private final Map<String, Long> failures = new LinkedHashMap<>();
+
+	private final Map<Long, Map<String, Long>> headFailures = new TreeMap<>();
 
 	private long bootEpoch = 1;
 
@@ -56,6 +59,12 @@ public final class Fleet {
 		return count(head, new Counts(0, 0, 0, 0, times));
 	}
 
+	public Fleet refused(long head, String reason) {
+		this.headFailures.computeIfAbsent(head, (version) -> new TreeMap<>()).merge(reason, 1L, Long::sum);
+		return refused(reason);
+	}
+
+	/** Refuses something that is no single head. */
 	public Fleet refused(String reason) {
 		this.failures.merge(reason, 1L, Long::sum);
 		this.lastError = "the head is " + reason;
@@ -72,6 +81,7 @@ public final class Fleet {
 		this.bootEpoch++;
 		this.served.clear();
 		this.failures.clear();
+		this.headFailures.clear();
 		return this;
 	}
 
@@ -81,7 +91,8 @@ public final class Fleet {
 
 	public ReplicaReport report(String instance) {
 		return new ReplicaReport(new ReplicaReport.Start(instance, this.bootEpoch), Heads.LINEAGE.modelFingerprint(),
-				new ReplicaReport.Heads(this.sequence, 0, "sha256", Instant.EPOCH, null), this.lastError, this.failures,
+				new ReplicaReport.Heads(this.sequence, 0, "sha256", Instant.EPOCH, null), this.lastError,
+				new LoadFailures(this.failures, this.headFailures),
 				this.served.entrySet()
 					.stream()
 					.map((head) -> new HeadServing(head.getKey(), head.getValue(), List.of(), List.of(), List.of()))

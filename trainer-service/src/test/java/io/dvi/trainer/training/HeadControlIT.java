@@ -29,6 +29,7 @@ import io.dvi.v1.ErrorCode;
 import io.dvi.v1.GetActivationRequest;
 import io.dvi.v1.GetHeadRequest;
 import io.dvi.v1.Head;
+import io.dvi.v1.HeadLoadFailures;
 import io.dvi.v1.HeadResult;
 import io.dvi.v1.HeadServiceGrpc;
 import io.dvi.v1.HeadServing;
@@ -163,6 +164,7 @@ class HeadControlIT {
 			.setActivationSequence(1)
 			.setPlainTokensPerSecond(210.5)
 			.putLoadFailures("checksum", 2)
+			.addHeadLoadFailures(HeadLoadFailures.newBuilder().setHeadVersion(4).putLoadFailures("checksum", 1))
 			.setSince(Timestamp.newBuilder().setSeconds(1_700_000_000))
 			.addServing(HeadServing.newBuilder().setHeadVersion(-1).setTokens(7).addDraftedByPosition(3))
 			.build();
@@ -185,6 +187,9 @@ class HeadControlIT {
 		assertRefused(
 				() -> this.heads
 					.reportReplica(report.toBuilder().addServing(HeadServing.newBuilder().setVerifySteps(-1)).build()),
+				ErrorCode.INVALID_ARGUMENT);
+		assertRefused(() -> this.heads.reportReplica(
+				report.toBuilder().addHeadLoadFailures(HeadLoadFailures.newBuilder().setHeadVersion(4)).build()),
 				ErrorCode.INVALID_ARGUMENT);
 	}
 

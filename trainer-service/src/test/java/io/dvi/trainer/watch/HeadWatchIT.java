@@ -100,11 +100,11 @@ class HeadWatchIT {
 		this.registry.activate(Heads.to(2));
 		serve(1, 2.0, 1);
 		for (int times = 0; times < 9; times++) {
-			this.fleet.refused("unreachable");
+			this.fleet.refused(2, "unreachable");
 		}
 		serve(1, 2.0, 1);
 		assertThat(this.registry.activation().version()).as("nothing is known of the head").isEqualTo(2);
-		this.fleet.refused("damaged").refused("damaged").refused("damaged");
+		this.fleet.refused(2, "damaged").refused(2, "damaged").refused(2, "damaged");
 		serve(1, 2.0, 1);
 		assertThat(this.registry.activation().version()).isEqualTo(1);
 		assertThat(this.registry.activation().mover().reason()).contains("replicas refused version 2 3 times");

@@ -156,11 +156,31 @@ class WatchWindowTest {
 		Instant now = serve(fleet, ledger, Instant.EPOCH, 1, 2, 10);
 		WatchWindow window = window(switched(now), ledger, now);
 		for (int times = 0; times < 9; times++) {
-			ledger.observe(replicas(fleet.refused("unreachable"), now), now);
+			ledger.observe(replicas(fleet.refused(2, "unreachable").refused(2, "trainer_failed"), now), now);
 		}
-		ledger.observe(replicas(fleet.refused("checksum").refused("checksum"), now), now);
+		ledger.observe(replicas(fleet.refused(2, "checksum").refused(2, "not_found"), now), now);
 		assertThat(window.look(now).verdict()).isEqualTo(WatchFinding.Verdict.OPEN);
-		ledger.observe(replicas(fleet.refused("damaged"), now), now);
+		ledger.observe(replicas(fleet.refused(2, "damaged"), now), now);
+		WatchFinding found = window.look(now);
+		assertThat(found.verdict()).isEqualTo(WatchFinding.Verdict.WORSE);
+		assertThat(figure(found, "load_failures")).isEqualTo(new Figure("load_failures", 3, 2.0));
+	}
+
+	@Test
+	void aRefusalCountsAgainstTheHeadItWasAbout() {
+		Fleet fleet = new Fleet(11);
+		ServingLedger ledger = new ServingLedger(PROPERTIES.batchTokens());
+		Instant now = serve(fleet, ledger, Instant.EPOCH, 1, 2, 10);
+		WatchWindow window = window(
+				activation(Activation.Source.ADMIN, new Pointer(1, new Pointer.Canary(2, 50), null), now, 1L), ledger,
+				now);
+		ledger.observe(replicas(fleet.refused(2, "size"), now), now);
+		for (int times = 0; times < 9; times++) {
+			ledger.observe(replicas(fleet.refused(1, "checksum").refused("rejected"), now), now);
+		}
+		assertThat(window.look(now).verdict()).as("the stable head was refused, and a share")
+			.isEqualTo(WatchFinding.Verdict.OPEN);
+		ledger.observe(replicas(fleet.refused(2, "checksum").refused(2, "rejected"), now), now);
 		WatchFinding found = window.look(now);
 		assertThat(found.verdict()).isEqualTo(WatchFinding.Verdict.WORSE);
 		assertThat(figure(found, "load_failures")).isEqualTo(new Figure("load_failures", 3, 2.0));
