@@ -38,7 +38,7 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
                                 rank tokens by that experience, for the draft vocabulary of an import
   ./dvi heads ls|show|replicas|audit|export [--json]
                                 versions of the draft head, which serve where, and who decided so
-  ./dvi heads activate|canary|rollback|quarantine|import --reason WHY [--dry-run] [--json]
+  ./dvi heads activate|canary|shadow|rollback|quarantine|import --reason WHY [--dry-run] [--json]
                                 say which serve; `./dvi heads activate --help` and so on have the details
   ./dvi heads evaluate V|active [--rows N] [--json]
                                 one version on stored held-out experience: acceptance, expected speed, gain over the active one
