@@ -1,4 +1,7 @@
-"""Takes the pictures of docs/console: `python3 pictures.py FOLDER`, with DVI_TEST_CHROMIUM set."""
+"""Takes the pictures of docs/console: `python3 pictures.py FOLDER [URL KEY]`, with DVI_TEST_CHROMIUM set.
+
+URL is that of a running admin port, KEY one of role admin; without them the data is made up. Nothing is ordered.
+"""
 
 import os
 import sys
@@ -33,21 +36,26 @@ def prepare(page, view):
         )
     elif view == "playground":
         page.click("button.primary")
-        page.until("document.querySelector('.verdict .badge')", "both answers")
+        page.until("document.querySelector('.verdict .badge')", "both answers", 60)
     elif view == "actions/rollback":
         page.type("textarea", "p99 of inter-token latency rose after the change")
         page.click("button[type=submit]")
         page.until("document.querySelector('.preview h3')", "the preview")
 
 
-def main(folder):
+def made_up():
     server = Server(0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.url(), "admin-key"
+
+
+def main(folder, *instance):
+    url, key = instance or made_up()
     browser = Browser(os.environ["DVI_TEST_CHROMIUM"])
     try:
         for view, width, scheme in PICTURES:
-            page = browser.page(f"{server.url()}/#{view}", width, WIDTHS[width], scheme)
-            page.type("input[type=password]", "admin-key")
+            page = browser.page(f"{url}/#{view}", width, WIDTHS[width], scheme)
+            page.type("input[type=password]", key)
             page.press("Enter")
             prepare(page, view)
             page.picture(
@@ -59,4 +67,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
