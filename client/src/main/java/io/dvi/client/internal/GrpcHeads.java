@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 /** The registry over the trainer's HeadService. */
 public final class GrpcHeads implements Heads {
 
-	/** A file takes longer than a question. */
-	private static final Duration IMPORT_TIMEOUT = Duration.ofMinutes(2);
+	/** The file is judged on stored experience, beside whatever else the trainer does. */
+	private static final Duration IMPORT_TIMEOUT = Duration.ofMinutes(10);
 
 	private final TimedStub<HeadServiceBlockingStub> stub;
 
