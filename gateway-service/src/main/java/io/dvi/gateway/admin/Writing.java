@@ -50,7 +50,7 @@ final class Writing {
 		}
 		if (!given.equals("true")) {
 			// Whoever means a dry run must not move anything by a slip of the pen.
-			throw Reading.invalid(DRY_RUN, "must be true or false");
+			throw Reading.invalid(DRY_RUN, "must be true or false. Given: " + given);
 		}
 		return true;
 	}
