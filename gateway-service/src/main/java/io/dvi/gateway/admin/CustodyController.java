@@ -58,7 +58,9 @@ class CustodyController {
 
 	/** Changes nothing, but takes up to minutes of the trainer's time. */
 	@PostMapping("/{version}:evaluate")
-	Mono<ReportView> evaluate(@PathVariable String version, @RequestParam @Nullable String rows) {
+	Mono<ReportView> evaluate(@PathVariable String version, @RequestParam @Nullable String rows,
+			ServerWebExchange exchange) {
+		Writing.requireNoKey(exchange.getRequest());
 		HeadReport.Bounds bounds = new HeadReport.Bounds(Reading.number("rows", rows, MOST_ROWS, 0),
 				EVALUATION_TIMEOUT);
 		return this.trainer

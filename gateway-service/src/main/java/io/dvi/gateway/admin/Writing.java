@@ -55,6 +55,16 @@ final class Writing {
 		return true;
 	}
 
+	/**
+	 * Refuses a key where it would mean nothing.
+	 * @param request a request that changes nothing
+	 */
+	static void requireNoKey(ServerHttpRequest request) {
+		if (request.getHeaders().containsHeader(IDEMPOTENCY_KEY)) {
+			throw Reading.invalid(IDEMPOTENCY_KEY, "is taken by orders alone; this call changes nothing");
+		}
+	}
+
 	private static String key(@Nullable String given) {
 		if (given == null) {
 			return "";
