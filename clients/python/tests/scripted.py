@@ -36,6 +36,12 @@ def answering(*texts):
     return script
 
 
+def nothing_and_on(context):
+    yield decode_pb2.GenerateEvent()
+    while context.is_active():
+        yield started()
+
+
 def failing(status, detail=None, after=()):
     def script(context):
         yield from after
@@ -80,6 +86,13 @@ class ScriptedServices(decode_pb2_grpc.DecodeServiceServicer, heads_pb2_grpc.Hea
         self.metadata = dict(context.invocation_metadata())
         context.add_callback(self.cancelled.set)
         yield from (self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0])(context)
+
+    def GenerateUnary(self, request, context):
+        parts = list(self.Generate(request, context))
+        return decode_pb2.GenerateAnswer(
+            started=parts[0].started, finished=parts[-1].finished,
+            delta=decode_pb2.Delta(token_ids=[token for part in parts for token in part.delta.token_ids],
+                                   text="".join(part.delta.text for part in parts)))
 
     def GetModel(self, request, context):
         self._fail_while_absent(context)

@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import threading
 
 import grpc
 import pytest
 
 import dvi
 import dvi.aio
-from scripted import HEAD_BYTES, answering, failing, started
+from scripted import HEAD_BYTES, answering, failing, nothing_and_on, started
 
 REQUEST = dvi.GenerateRequest(dvi.Chat([dvi.Message("user", "hello")]))
 MOVE = dvi.Move("operator", "test")
@@ -57,6 +58,46 @@ def test_cancelling_the_task_cancels_the_call(services):
         await stream.aclose()
     with_client(services, cancel)
     assert services.cancelled.wait(10)
+
+
+def test_a_refused_event_cancels_the_call_though_the_failure_is_kept(services):
+    services.then(nothing_and_on)
+
+    async def refuse(client):
+        with pytest.raises(dvi.Internal, match="event without content") as kept:
+            await everything(client)
+        # Its traceback holds the frame and so the call, which nobody but the client ends.
+        assert kept.tb is not None
+        assert await asyncio.get_running_loop().run_in_executor(None, services.cancelled.wait, 10)
+    with_client(services, refuse)
+
+
+def test_an_answer_comes_in_one_piece_and_is_asked_for_again(services):
+    services.then(failing(grpc.StatusCode.UNAVAILABLE, after=[started()])).then(answering("Hel", "lo"))
+    answer = with_client(services, lambda client: client.answer(REQUEST))
+    assert (answer.started, answer.text) == (dvi.Started("r1", 5, 3), "Hello")
+    assert answer.finished.reason is dvi.Reason.STOP
+    assert len(services.received) == 2
+
+
+def test_cancelling_the_task_that_waits_for_an_answer_cancels_the_call(services):
+    asked = threading.Event()
+
+    def silent(_context):
+        asked.set()
+        services.cancelled.wait(10)
+        yield started()
+    services.then(silent)
+
+    async def cancel(client):
+        task = asyncio.ensure_future(client.answer(REQUEST))
+        loop = asyncio.get_running_loop()
+        assert await loop.run_in_executor(None, asked.wait, 10)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        assert await loop.run_in_executor(None, services.cancelled.wait, 10)
+    with_client(services, cancel)
 
 
 def test_a_stream_without_finished_is_a_failure(services):

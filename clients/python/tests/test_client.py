@@ -8,7 +8,7 @@ import pytest
 
 import dvi
 from dvi.v1 import decode_pb2, errors_pb2, heads_pb2
-from scripted import HEAD_BYTES, answering, detail, failing, finished, started
+from scripted import HEAD_BYTES, answering, detail, failing, finished, nothing_and_on, started
 
 REQUEST = dvi.GenerateRequest(dvi.Chat([dvi.Message("user", "hello")]))
 MOVE = dvi.Move("operator", "test")
@@ -140,6 +140,53 @@ def test_closing_the_stream_cancels_the_call(services, client):
     next(stream)
     stream.close()
     assert services.cancelled.wait(10)
+
+
+def test_a_refused_event_cancels_the_call_though_the_failure_is_kept(services, client):
+    services.then(nothing_and_on)
+    with pytest.raises(dvi.Internal, match="event without content") as kept:
+        list(client.generate(REQUEST))
+    # Its traceback holds the frame and so the call, which nobody but the client ends.
+    assert kept.tb is not None
+    assert services.cancelled.wait(10)
+
+
+def test_an_answer_comes_in_one_piece(services, client):
+    services.then(answering("Hel", "lo"))
+    answer = client.answer(REQUEST)
+    assert (answer.started, answer.text) == (dvi.Started("r1", 5, 3), "Hello")
+    assert answer.content.token_ids == (7, 7)
+    assert (answer.finished.reason, answer.finished.stopped_by) == (dvi.Reason.STOP, "END")
+    assert services.metadata["authorization"] == "Bearer secret"
+
+
+def test_an_answer_is_asked_for_again_since_nothing_of_it_was_delivered(services, client):
+    services.then(failing(grpc.StatusCode.UNAVAILABLE)).then(
+        failing(grpc.StatusCode.UNAVAILABLE, after=[started()])).then(answering("ok"))
+    assert client.answer(REQUEST).text == "ok"
+    assert len(services.received) == 3
+
+
+@pytest.mark.parametrize("status, expected, tries", [(grpc.StatusCode.UNAVAILABLE, dvi.ErrorCode.UNAVAILABLE, 3),
+                                                     (grpc.StatusCode.RESOURCE_EXHAUSTED, dvi.ErrorCode.OVERLOADED, 1)])
+def test_an_answer_is_given_up(services, client, status, expected, tries):
+    services.then(failing(status))
+    with pytest.raises(dvi.Unavailable) as caught:
+        client.answer(REQUEST)
+    assert caught.value.code is expected
+    assert len(services.received) == tries
+
+
+@pytest.mark.parametrize("timeout, expected", [(60.0, 60), (None, 600)])
+def test_an_answer_has_the_time_of_a_generation(services, client, timeout, expected):
+    left = []
+
+    def script(context):
+        left.append(context.time_remaining())
+        yield from answering("ok")(context)
+    services.then(script)
+    client.answer(dataclasses.replace(REQUEST, timeout=timeout))
+    assert left[0] == pytest.approx(expected, abs=5)
 
 
 def test_the_deadline_ends_a_generation_that_says_nothing(services, client):

@@ -13,6 +13,7 @@ from google.protobuf.message import DecodeError
 
 from dvi.errors import DviError, ErrorCode, Untrusted, error
 from dvi.options import Options, Tls
+from dvi.requests import GenerateRequest
 from dvi.v1 import errors_pb2
 
 # What one message from a peer may weigh; a head travels in chunks far below it.
@@ -124,3 +125,7 @@ class Tries:
 
 def tries(options: Options) -> Tries:
     return Tries(options.call_timeout, options.attempts)
+
+
+def tries_of(request: GenerateRequest, options: Options) -> Tries:
+    return Tries(options.generate_timeout if request.timeout is None else request.timeout, options.attempts)

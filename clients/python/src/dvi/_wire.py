@@ -59,15 +59,27 @@ def _speculation(speculation: requests.Speculation) -> decode_pb2.Speculation:
 def event(wire: decode_pb2.GenerateEvent) -> events.Event:
     kind = wire.WhichOneof("event")
     if kind == "started":
-        return events.Started(wire.started.request_id, wire.started.prompt_tokens, _known(wire.started.head_version))
+        return _started(wire.started)
     if kind == "delta":
-        return events.Delta(tuple(wire.delta.token_ids), wire.delta.text,
-                            tuple(events.Logprobs(_logprob(place.chosen), tuple(map(_logprob, place.top)))
-                                  for place in wire.delta.logprobs),
-                            tuple(map(_source, wire.delta.sources)))
+        return _delta(wire.delta)
     if kind == "finished":
         return _finished(wire.finished)
     raise errors.error(errors.ErrorCode.INTERNAL, "the server sent an event without content")
+
+
+def answer(wire: decode_pb2.GenerateAnswer) -> events.Answer:
+    return events.Answer(_started(wire.started), _delta(wire.delta), _finished(wire.finished))
+
+
+def _started(wire: decode_pb2.Started) -> events.Started:
+    return events.Started(wire.request_id, wire.prompt_tokens, _known(wire.head_version))
+
+
+def _delta(wire: decode_pb2.Delta) -> events.Delta:
+    return events.Delta(tuple(wire.token_ids), wire.text,
+                        tuple(events.Logprobs(_logprob(place.chosen), tuple(map(_logprob, place.top)))
+                              for place in wire.logprobs),
+                        tuple(map(_source, wire.sources)))
 
 
 def _source(wire: decode_pb2.Delta.Source) -> events.TokenSource:

@@ -11,7 +11,7 @@ import grpc.aio
 
 from dvi import _calls, _wire
 from dvi.errors import ErrorCode, error
-from dvi.events import Event, Finished, Model
+from dvi.events import Answer, Event, Finished, Model
 from dvi.heads import Activation, ActivationResult, Head, HeadFile, Move
 from dvi.options import Options
 from dvi.requests import GenerateRequest
@@ -31,8 +31,7 @@ class Client:
 
     async def generate(self, request: GenerateRequest) -> AsyncGenerator[Event, None]:
         """Generates text; closing the generator or cancelling its task frees the slot."""
-        timeout = self._options.generate_timeout if request.timeout is None else request.timeout
-        tries = _calls.Tries(timeout, self._options.attempts)
+        tries = _calls.tries_of(request, self._options)
         wire = _wire.generate(request)
         while True:
             call = self._decode.Generate(wire, timeout=tries.begin(), metadata=self._options.metadata())
@@ -49,6 +48,11 @@ class Client:
             finally:
                 call.cancel()
             await asyncio.sleep(pause)
+
+    async def answer(self, request: GenerateRequest) -> Answer:
+        """Generates text and waits for all of it; cancelling the task frees the slot."""
+        return _wire.answer(await _read(self._options, self._decode.GenerateUnary, _wire.generate(request),
+                                        _calls.tries_of(request, self._options)))
 
     async def model(self) -> Model:
         """The served model."""
@@ -117,8 +121,9 @@ def _open(target: str, options: Options) -> grpc.aio.Channel:
     return grpc.aio.secure_channel(target, _calls.credentials(options.tls), _calls.CHANNEL_OPTIONS)
 
 
-async def _read(options: Options, call: Callable[..., Awaitable[_T]], request: object) -> _T:
-    tries = _calls.tries(options)
+async def _read(options: Options, call: Callable[..., Awaitable[_T]], request: object,
+                tries: Optional[_calls.Tries] = None) -> _T:
+    tries = tries or _calls.tries(options)
     while True:
         try:
             return await call(request, timeout=tries.begin(), metadata=options.metadata())

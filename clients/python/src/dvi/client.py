@@ -10,7 +10,7 @@ import grpc
 
 from dvi import _calls, _wire
 from dvi.errors import ErrorCode, error
-from dvi.events import Event, Finished, Model
+from dvi.events import Answer, Event, Finished, Model
 from dvi.heads import Activation, ActivationResult, Head, HeadFile, Move
 from dvi.options import Options
 from dvi.requests import GenerateRequest
@@ -33,8 +33,7 @@ class Client:
 
         A try that delivered nothing is repeated while the service is not reachable; one that did never is.
         """
-        timeout = self._options.generate_timeout if request.timeout is None else request.timeout
-        tries = _calls.Tries(timeout, self._options.attempts)
+        tries = _calls.tries_of(request, self._options)
         wire = _wire.generate(request)
         while True:
             call = self._decode.Generate(wire, timeout=tries.begin(), metadata=self._options.metadata())
@@ -51,6 +50,11 @@ class Client:
             finally:
                 call.cancel()
             time.sleep(pause)
+
+    def answer(self, request: GenerateRequest) -> Answer:
+        """Generates text and waits for all of it. Tried again while the service is not reachable: nothing was delivered."""
+        return _wire.answer(_read(self._options, self._decode.GenerateUnary, _wire.generate(request),
+                                  _calls.tries_of(request, self._options)))
 
     def model(self) -> Model:
         """The served model."""
@@ -116,8 +120,8 @@ def _open(target: str, options: Options) -> grpc.Channel:
     return grpc.secure_channel(target, _calls.credentials(options.tls), _calls.CHANNEL_OPTIONS)
 
 
-def _read(options: Options, call: Callable[..., _T], request: object) -> _T:
-    tries = _calls.tries(options)
+def _read(options: Options, call: Callable[..., _T], request: object, tries: Optional[_calls.Tries] = None) -> _T:
+    tries = tries or _calls.tries(options)
     while True:
         try:
             return call(request, timeout=tries.begin(), metadata=options.metadata())

@@ -1,4 +1,4 @@
-"""What a generation reports: one Started, any number of Delta, one Finished; and the served model."""
+"""What a generation reports: one Started, any number of Delta, one Finished, or all in one; and the served model."""
 
 from __future__ import annotations
 
@@ -108,6 +108,20 @@ class Finished:
 
 
 Event = Union[Started, Delta, Finished]
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """An answer in one piece: how it began, all its tokens, why it ended and what it cost."""
+
+    started: Started
+    content: Delta
+    finished: Finished
+
+    @property
+    def text(self) -> str:
+        """All of its text."""
+        return self.content.text
 
 
 @dataclasses.dataclass(frozen=True)

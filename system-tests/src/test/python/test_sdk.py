@@ -45,11 +45,14 @@ def test_an_answer_is_the_same_for_every_drafter_and_on_either_client(client):
     assert events[-1].completion_tokens == sum(len(event.token_ids) for event in events if isinstance(event, dvi.Delta))
     plain = dataclasses.replace(REQUEST, speculation=dvi.Speculation(dvi.Drafter.NONE))
     assert text(client.generate(plain)) == text(events) != ""
+    whole = client.answer(REQUEST)
+    assert (whole.text, whole.finished.completion_tokens) == (text(events), events[-1].completion_tokens)
 
     async def collect():
         async with dvi.aio.Client(OPTIONS) as asynchronous:
-            return [event async for event in asynchronous.generate(REQUEST)]
-    assert text(asyncio.run(collect())) == text(events)
+            return [event async for event in asynchronous.generate(REQUEST)], await asynchronous.answer(REQUEST)
+    streamed, answered = asyncio.run(collect())
+    assert text(streamed) == answered.text == text(events)
 
 
 def test_model_and_heads_are_there(client):

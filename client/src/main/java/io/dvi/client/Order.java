@@ -7,9 +7,8 @@ package io.dvi.client;
  * @param reason why, at most 1,000 characters; kept in the audit
  * @param requestId request that caused it, or empty
  * @param dryRun all checks, nothing stored
- * @param idempotencyKey the same key with the same move of the pointer gives the same
- * answer for a day, with another one it is refused; empty for none. Other changes are
- * none when they come again
+ * @param idempotencyKey the same key with the same order gives the same answer for a day,
+ * with another one it is refused; empty for none
  */
 public record Order(String actor, String reason, String requestId, boolean dryRun, String idempotencyKey) {
 
@@ -42,7 +41,7 @@ public record Order(String actor, String reason, String requestId, boolean dryRu
 	}
 
 	/**
-	 * Makes it safe to send a move of the pointer again.
+	 * Makes it safe to send the order again.
 	 * @param value a key of the caller's choice, at most 200 characters
 	 * @return a copy
 	 */

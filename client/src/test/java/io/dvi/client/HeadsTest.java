@@ -178,6 +178,7 @@ class HeadsTest {
 			.setReason("because")
 			.setRequestId("r1")
 			.setDryRun(true)
+			.setIdempotencyKey("key-1")
 			.build());
 		ByteString sent = this.registry.imports.stream()
 			.skip(1)
@@ -205,6 +206,7 @@ class HeadsTest {
 			.setReason("because")
 			.setRequestId("r1")
 			.setDryRun(true)
+			.setIdempotencyKey("key-1")
 			.build());
 	}
 

@@ -17,7 +17,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(20)
 class LearningTest {
 
-	private static final Order ORDER = Order.by("alice", "an incident").withRequestId("r1").withDryRun(true);
+	private static final Order ORDER = Order.by("alice", "an incident")
+		.withRequestId("r1")
+		.withDryRun(true)
+		.withIdempotencyKey("key-1");
 
 	private final ScriptedLearning trainer = new ScriptedLearning();
 
@@ -63,6 +66,7 @@ class LearningTest {
 			.setReason("an incident")
 			.setRequestId("r1")
 			.setDryRun(true)
+			.setIdempotencyKey("key-1")
 			.build());
 	}
 
@@ -76,6 +80,7 @@ class LearningTest {
 			.setReason("an incident")
 			.setRequestId("r1")
 			.setDryRun(true)
+			.setIdempotencyKey("key-1")
 			.build());
 	}
 

@@ -53,7 +53,12 @@ class AdminIT extends RunningAdmin {
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.expectBody()
 			.jsonPath("$.code")
-			.isEqualTo("invalid_value");
+			.isEqualTo("invalid_value")
+			.jsonPath("$.param")
+			.isNotEmpty()
+			.jsonPath("$.detail")
+			.value(String.class, (detail) -> assertThat(detail)
+				.endsWith("Given: " + path.substring(path.lastIndexOf('=') + 1).replace("/heads/", "")));
 	}
 
 	@Test

@@ -22,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What operators order beside activating a head, and how orders are made safe. */
 class AdminOrdersIT extends RunningAdmin {
 
+	private static final String REASON = "{\"reason\":\"r\"}";
+
 	@Test
 	void aMoveSetsTheWholePointer() {
 		move("\"2\"", """
@@ -92,6 +94,27 @@ class AdminOrdersIT extends RunningAdmin {
 				"idempotency_key_reused", "Idempotency-Key");
 		refused(order("/activation:rollback", "{\"reason\":\"r\"}", Map.of("Idempotency-Key", "k".repeat(201))), 400,
 				"invalid_value", "Idempotency-Key");
+	}
+
+	@Test
+	void everyOrderPassesItsKeyOn() {
+		Map<String, String> key = Map.of("Idempotency-Key", "k1");
+		order("/heads/2:quarantine", REASON, key).expectStatus().isOk();
+		order("/learning:pause", REASON, key).expectStatus().isOk();
+		order("/learning:resume", REASON, key).expectStatus().isOk();
+		take("?reason=r", new byte[] { 1, 2, 3, 4, 5 }, key).expectStatus().isCreated();
+		delete("?tenant_key_hash=0123456789abcdef&reason=r", key).expectStatus().isOk();
+		assertThat(HEADS.quarantines.getFirst().getIdempotencyKey()).isEqualTo("k1");
+		assertThat(HEADS.imports.getFirst().getOrder().getIdempotencyKey()).isEqualTo("k1");
+		assertThat(LEARNING.orders).extracting(SetLearningRequest::getIdempotencyKey).containsExactly("k1", "k1");
+		assertThat(LEARNING.deletions.getFirst().getIdempotencyKey()).isEqualTo("k1");
+	}
+
+	@Test
+	void whatChangesNothingTakesNoKey() {
+		Map<String, String> key = Map.of("Idempotency-Key", "k1");
+		refused(order("/heads/2:evaluate", "", key), 400, "invalid_value", "Idempotency-Key");
+		refused(order("/playground", "{\"prompt\":\"p\"}", key), 400, "invalid_value", "Idempotency-Key");
 	}
 
 	/** The registry here compares whole orders, the request's name among them. */
@@ -249,12 +272,24 @@ class AdminOrdersIT extends RunningAdmin {
 	}
 
 	private WebTestClient.ResponseSpec delete(String query) {
-		return this.operator.method(HttpMethod.DELETE).uri("/admin/v1/episodes" + query).exchange();
+		return delete(query, Map.of());
+	}
+
+	private WebTestClient.ResponseSpec delete(String query, Map<String, String> headers) {
+		return this.operator.method(HttpMethod.DELETE)
+			.uri("/admin/v1/episodes" + query)
+			.headers((all) -> headers.forEach(all::set))
+			.exchange();
 	}
 
 	private WebTestClient.ResponseSpec take(String query, byte[] file) {
+		return take(query, file, Map.of());
+	}
+
+	private WebTestClient.ResponseSpec take(String query, byte[] file, Map<String, String> headers) {
 		return this.operator.post()
 			.uri("/admin/v1/heads" + query)
+			.headers((all) -> headers.forEach(all::set))
 			.contentType(MediaType.APPLICATION_OCTET_STREAM)
 			.bodyValue(file)
 			.exchange();

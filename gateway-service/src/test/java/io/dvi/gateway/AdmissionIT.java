@@ -156,18 +156,6 @@ class AdmissionIT extends RunningGateway {
 		assertThat(DECODE.received).isEmpty();
 	}
 
-	@Test
-	void jsonMayBeSoDeep() {
-		chat("\"metadata\":" + "[".repeat(60) + "]".repeat(60)).expectStatus().isOk().expectBody();
-		chat("\"metadata\":" + "[".repeat(70) + "]".repeat(70)).expectStatus()
-			.isBadRequest()
-			.expectBody()
-			.jsonPath("$.error.code")
-			.isEqualTo("invalid_json")
-			.jsonPath("$.error.message")
-			.value(String.class, (message) -> assertThat(message).contains("nested too deeply"));
-	}
-
 	private double rejected(String reason) {
 		return this.meters.find("dvi.admission.rejected")
 			.tag("reason", reason)

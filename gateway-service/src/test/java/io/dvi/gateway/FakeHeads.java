@@ -56,6 +56,8 @@ final class FakeHeads extends HeadServiceGrpc.HeadServiceImplBase {
 	/** Messages of imports, orders before bytes. */
 	final List<ImportHeadRequest> imports = new CopyOnWriteArrayList<>();
 
+	final List<QuarantineHeadRequest> quarantines = new CopyOnWriteArrayList<>();
+
 	private final Map<Long, String> quarantined = new HashMap<>();
 
 	private FakePointer pointer = new FakePointer();
@@ -66,6 +68,7 @@ final class FakeHeads extends HeadServiceGrpc.HeadServiceImplBase {
 		this.failure = null;
 		this.imports.clear();
 		this.quarantined.clear();
+		this.quarantines.clear();
 		this.pointer = new FakePointer();
 	}
 
@@ -155,6 +158,7 @@ final class FakeHeads extends HeadServiceGrpc.HeadServiceImplBase {
 
 	@Override
 	public synchronized void quarantineHead(QuarantineHeadRequest request, StreamObserver<HeadResult> observer) {
+		this.quarantines.add(request);
 		answer(observer, () -> {
 			Head before = known(request.getVersion());
 			if (this.pointer.names(request.getVersion())) {

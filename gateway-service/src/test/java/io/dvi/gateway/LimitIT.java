@@ -21,6 +21,8 @@ class LimitIT extends RunningGateway {
 	static Stream<Arguments> limits() {
 		return Stream.of(arguments("n", "9", "`n` must be from 1 to 8. Given: 9"),
 				arguments("max_tokens", "99999999999", "`max_tokens` must be from 1 to 2147483647. Given: 99999999999"),
+				arguments("seed", "9223372036854775808",
+						"`seed` must be from -9223372036854775808 to 9223372036854775807. Given: 9223372036854775808"),
 				arguments("stop", list(5, "\"s\""), "`stop` must hold at most 4. Given: 5"),
 				arguments("stop_token_ids", list(17, "1"), "`stop_token_ids` must hold at most 16. Given: 17"),
 				arguments("logit_bias", biases(1025), "`logit_bias` must hold at most 1024 tokens. Given: 1025"),

@@ -164,7 +164,8 @@ class StreamIT extends RunningGateway {
 			.expectHeader()
 			.valueEquals("x-dvi-head-version", "7")
 			.expectHeader()
-			.exists("x-request-id");
+			.exists("x-request-id")
+			.expectBody();
 	}
 
 	/** A replica that was lost before its text began leaves nothing behind. */

@@ -13,7 +13,7 @@ final class OrderOptions {
 	private boolean dryRun;
 
 	@Option(names = "--idempotency-key", paramLabel = "KEY",
-			description = "the same order under the same key moves the pointer once in a day")
+			description = "the same order under the same key is carried out once in a day")
 	private @Nullable String idempotencyKey;
 
 	/**

@@ -103,6 +103,7 @@ public final class GrpcHeads implements Heads {
 			.setReason(order.reason())
 			.setRequestId(order.requestId())
 			.setDryRun(order.dryRun())
+			.setIdempotencyKey(order.idempotencyKey())
 			.build();
 		return this.stub.write((timed) -> HeadMapping.fromWire(timed.quarantineHead(request), order));
 	}

@@ -56,6 +56,7 @@ public final class GrpcLearning implements Learning {
 			.setReason(order.reason())
 			.setRequestId(order.requestId())
 			.setDryRun(order.dryRun())
+			.setIdempotencyKey(order.idempotencyKey())
 			.build();
 		SetLearningResult result = this.stub.write((timed) -> timed.setLearning(request));
 		return new LearningStatus.Result(LearningMapping.fromWire(result.getStatus()), result.getChanged(),
@@ -70,6 +71,7 @@ public final class GrpcLearning implements Learning {
 			.setReason(order.reason())
 			.setRequestId(order.requestId())
 			.setDryRun(order.dryRun())
+			.setIdempotencyKey(order.idempotencyKey())
 			.build();
 		DeleteEpisodesResult result = this.stub.write((timed) -> timed.deleteEpisodes(request));
 		return new Deleted(result.getEpisodes(), result.getRows(), order.dryRun());

@@ -72,7 +72,8 @@ final class HeadFiles {
 				.setActor(order.actor())
 				.setReason(order.reason())
 				.setRequestId(order.requestId())
-				.setDryRun(order.dryRun()))
+				.setDryRun(order.dryRun())
+				.setIdempotencyKey(order.idempotencyKey()))
 			.build());
 		ByteString bytes = UnsafeByteOperations.unsafeWrap(file);
 		// A refused file is not sent to its end.

@@ -61,7 +61,7 @@ class ActivationController {
 	}
 
 	@GetMapping("/activations")
-	Mono<ActivationView.Page> audit(@RequestParam @Nullable Integer limit,
+	Mono<ActivationView.Page> audit(@RequestParam @Nullable String limit,
 			@RequestParam(name = "page_token") @Nullable String pageToken) {
 		int most = Reading.limit("limit", limit, PAGE);
 		Long before = Reading.pageToken(pageToken);

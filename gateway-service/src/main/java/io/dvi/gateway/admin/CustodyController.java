@@ -26,9 +26,6 @@ import org.springframework.web.server.ServerWebExchange;
 @RequestMapping("/admin/v1/heads")
 class CustodyController {
 
-	/** What the trainer takes. */
-	private static final int MOST_FILE_BYTES = 256 << 20;
-
 	private static final Duration EVALUATION_TIMEOUT = Duration.ofMinutes(30);
 
 	private static final int MOST_ROWS = 32_768;
@@ -43,7 +40,7 @@ class CustodyController {
 	@PostMapping
 	Mono<ResponseEntity<HeadView.Result>> take(@RequestParam @Nullable String reason, ServerWebExchange exchange) {
 		Order order = Writing.order(exchange, reason);
-		return DataBufferUtils.join(exchange.getRequest().getBody(), MOST_FILE_BYTES)
+		return DataBufferUtils.join(exchange.getRequest().getBody())
 			.map(CustodyController::bytes)
 			.defaultIfEmpty(new byte[0])
 			.flatMap((file) -> this.trainer
@@ -61,11 +58,11 @@ class CustodyController {
 
 	/** Changes nothing, but takes up to minutes of the trainer's time. */
 	@PostMapping("/{version}:evaluate")
-	Mono<ReportView> evaluate(@PathVariable String version, @RequestParam @Nullable Integer rows) {
-		if (rows != null && (rows < 1 || rows > MOST_ROWS)) {
-			throw Reading.invalid("rows", "must be from 1 to " + MOST_ROWS + ". Given: " + rows);
-		}
-		HeadReport.Bounds bounds = new HeadReport.Bounds((rows != null) ? rows : 0, EVALUATION_TIMEOUT);
+	Mono<ReportView> evaluate(@PathVariable String version, @RequestParam @Nullable String rows,
+			ServerWebExchange exchange) {
+		Writing.requireNoKey(exchange.getRequest());
+		HeadReport.Bounds bounds = new HeadReport.Bounds(Reading.number("rows", rows, MOST_ROWS, 0),
+				EVALUATION_TIMEOUT);
 		return this.trainer
 			.heads((heads) -> ReportView.of(heads.evaluate(Reading.version(heads, version), bounds, (_) -> {
 			})));

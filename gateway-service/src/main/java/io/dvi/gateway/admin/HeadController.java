@@ -37,7 +37,7 @@ class HeadController {
 	}
 
 	@GetMapping
-	Mono<HeadView.Page> list(@RequestParam @Nullable String state, @RequestParam @Nullable Integer limit,
+	Mono<HeadView.Page> list(@RequestParam @Nullable String state, @RequestParam @Nullable String limit,
 			@RequestParam(name = "page_token") @Nullable String pageToken) {
 		int most = Reading.limit("limit", limit, PAGE);
 		Long before = Reading.pageToken(pageToken);
@@ -74,7 +74,7 @@ class HeadController {
 			case "ready" -> Head.State.READY;
 			case "quarantined" -> Head.State.QUARANTINED;
 			case "pruned" -> Head.State.PRUNED;
-			default -> throw Reading.invalid("state", "must be ready, quarantined or pruned");
+			default -> throw Reading.invalid("state", "must be ready, quarantined or pruned. Given: " + name);
 		};
 	}
 

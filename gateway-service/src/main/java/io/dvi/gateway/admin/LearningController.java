@@ -31,7 +31,7 @@ class LearningController {
 	}
 
 	@GetMapping("/learning")
-	Mono<LearningView> show(@RequestParam @Nullable Integer points) {
+	Mono<LearningView> show(@RequestParam @Nullable String points) {
 		int most = Reading.limit("points", points, POINTS);
 		return this.trainer.learning((learning) -> LearningView.of(learning.status(most)));
 	}
@@ -57,7 +57,9 @@ class LearningController {
 	Mono<Deleted> delete(@RequestParam(name = "tenant_key_hash") @Nullable String tenantKeyHash,
 			@RequestParam @Nullable String reason, ServerWebExchange exchange) {
 		if (tenantKeyHash == null || tenantKeyHash.isBlank() || tenantKeyHash.length() > MOST_HASH) {
-			throw Reading.invalid("tenant_key_hash", "must be the first 16 hex digits of the sha256 of a caller's key");
+			throw Reading.invalid("tenant_key_hash",
+					"must be the first 16 hex digits of the sha256 of a caller's key, at most " + MOST_HASH
+							+ " characters. Given: " + ((tenantKeyHash != null) ? tenantKeyHash.length() : "none"));
 		}
 		Order order = Writing.order(exchange, reason);
 		return this.trainer.learning((learning) -> Deleted.of(learning.deleteEpisodes(tenantKeyHash, order)));

@@ -29,6 +29,7 @@ class PlaygroundController {
 
 	@PostMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	Flux<ServerSentEvent<Object>> play(@RequestBody PlaygroundBody body, ServerWebExchange exchange) {
+		Writing.requireNoKey(exchange.getRequest());
 		GenerateRequest request = body.request().withRequestId(RequestId.of(exchange));
 		Flux<ServerSentEvent<Object>> answer = Flux.defer(() -> {
 			PlaygroundAnswer reader = new PlaygroundAnswer();

@@ -13,14 +13,18 @@ final class Reading {
 	private Reading() {
 	}
 
-	static int limit(String field, @Nullable Integer given, int byDefault) {
+	static int limit(String field, @Nullable String given, int byDefault) {
+		return number(field, given, MOST_ENTRIES, byDefault);
+	}
+
+	static int number(String field, @Nullable String given, int most, int byDefault) {
 		if (given == null) {
 			return byDefault;
 		}
-		if (given < 1 || given > MOST_ENTRIES) {
-			throw invalid(field, "must be from 1 to " + MOST_ENTRIES + ". Given: " + given);
+		if (!given.matches("\\d{1,9}") || Integer.parseInt(given) < 1 || Integer.parseInt(given) > most) {
+			throw invalid(field, "must be from 1 to " + most + ". Given: " + given);
 		}
-		return given;
+		return Integer.parseInt(given);
 	}
 
 	static @Nullable Long pageToken(@Nullable String token) {
@@ -28,7 +32,7 @@ final class Reading {
 			return (token != null) ? Long.valueOf(token) : null;
 		}
 		catch (NumberFormatException ex) {
-			throw invalid("page_token", "must be the `next_page_token` of the page before");
+			throw invalid("page_token", "must be the `next_page_token` of the page before. Given: " + token);
 		}
 	}
 
@@ -46,7 +50,7 @@ final class Reading {
 			return Long.parseLong(version);
 		}
 		catch (NumberFormatException ex) {
-			throw invalid("version", "must be a number or active");
+			throw invalid("version", "must be a number or active. Given: " + version);
 		}
 	}
 

@@ -50,9 +50,19 @@ final class Writing {
 		}
 		if (!given.equals("true")) {
 			// Whoever means a dry run must not move anything by a slip of the pen.
-			throw Reading.invalid(DRY_RUN, "must be true or false");
+			throw Reading.invalid(DRY_RUN, "must be true or false. Given: " + given);
 		}
 		return true;
+	}
+
+	/**
+	 * Refuses a key where it would mean nothing.
+	 * @param request a request that changes nothing
+	 */
+	static void requireNoKey(ServerHttpRequest request) {
+		if (request.getHeaders().containsHeader(IDEMPOTENCY_KEY)) {
+			throw Reading.invalid(IDEMPOTENCY_KEY, "is taken by orders alone; this call changes nothing");
+		}
 	}
 
 	private static String key(@Nullable String given) {

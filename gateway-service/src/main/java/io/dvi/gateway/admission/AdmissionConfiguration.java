@@ -7,9 +7,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.util.unit.DataSize;
 
 /** Admission, between the routes and the replicas. */
 @Configuration(proxyBeanMethods = false)
@@ -39,6 +41,11 @@ class AdmissionConfiguration {
 	Decoder admittedDecoder(@Qualifier("routedDecoder") Decoder decoder, AdmissionQueue queue,
 			GatewayProperties properties) {
 		return new AdmittedDecoder(decoder, queue, properties.limits());
+	}
+
+	@Bean
+	BodyLimitFilter bodyLimitFilter(@Value("${spring.http.codecs.max-in-memory-size}") DataSize json) {
+		return new BodyLimitFilter(json);
 	}
 
 	@Bean

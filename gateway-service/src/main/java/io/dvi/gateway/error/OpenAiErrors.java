@@ -7,8 +7,6 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
-import org.springframework.core.codec.DecodingException;
-import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.server.ResponseStatusException;
@@ -34,11 +32,10 @@ public final class OpenAiErrors {
 	 * @return how HTTP tells it
 	 */
 	public static Failure translate(Throwable thrown) {
-		if (find(thrown, DataBufferLimitException.class) != null) {
-			return failure(HttpStatus.CONTENT_TOO_LARGE, INVALID, "request_too_large", "the request body is too large");
-		}
 		return switch (thrown) {
 			case TurnedAway refusal -> refusal.failure();
+			case BodyTooLarge body ->
+				failure(HttpStatus.CONTENT_TOO_LARGE, INVALID, "request_too_large", String.valueOf(body.getMessage()));
 			case DviException known -> translate(known);
 			case ResponseStatusException http -> translate(http);
 			default -> failure(HttpStatus.INTERNAL_SERVER_ERROR, SERVER, "internal_error", "the gateway failed");
@@ -82,7 +79,6 @@ public final class OpenAiErrors {
 					"the body must be sent as `Content-Type: application/json`");
 			case NOT_ACCEPTABLE ->
 				failure(status, INVALID, "not_acceptable", "the route does not answer in a type that `Accept` names");
-			case CONTENT_TOO_LARGE -> failure(status, INVALID, "request_too_large", "the request body is too large");
 			case PRECONDITION_REQUIRED -> new Failure(status, INVALID, "precondition_required", "If-Match",
 					"the header `If-Match` is required: send the `ETag` that the activation was read with");
 			case PRECONDITION_FAILED -> new Failure(status, INVALID, "activation_conflict", "If-Match",
@@ -95,27 +91,23 @@ public final class OpenAiErrors {
 
 	/** Names the field, never its value: that may be part of a prompt. */
 	private static Failure unreadable(ResponseStatusException http) {
-		if (find(http, StreamConstraintsException.class) != null) {
-			return failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_json",
-					"the body's JSON is nested too deeply, or a name or number in it is too long");
+		StreamConstraintsException beyond = find(http, StreamConstraintsException.class);
+		if (beyond != null) {
+			return failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_json", ParserLimits.sentence(beyond));
 		}
 		JacksonException json = find(http, JacksonException.class);
 		if (json instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
-			return mistyped(path(mismatch), mismatch.getTargetType());
+			return mistyped(path(mismatch), describe(mismatch.getTargetType()));
 		}
 		if (json instanceof InputCoercionException overflow && !overflow.getPath().isEmpty()) {
-			return mistyped(path(overflow), overflow.getTargetType());
+			return mistyped(path(overflow), ParserLimits.range(overflow));
 		}
-		if (json != null || find(http, DecodingException.class) != null) {
-			return failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_json", "the body must be one JSON object");
-		}
-		return failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_value",
-				"a parameter of the request is missing or has the wrong form");
+		// No body is none either; parameters are parsed by their controllers.
+		return failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_json", "the body must be one JSON object");
 	}
 
-	private static Failure mistyped(String param, @Nullable Class<?> wanted) {
-		return new Failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_value", param,
-				"`" + param + "` must be " + describe(wanted));
+	private static Failure mistyped(String param, String rule) {
+		return new Failure(HttpStatus.BAD_REQUEST, INVALID, "invalid_value", param, "`" + param + "` must be " + rule);
 	}
 
 	private static String path(JacksonException json) {
@@ -133,7 +125,7 @@ public final class OpenAiErrors {
 
 	private static String describe(@Nullable Class<?> type) {
 		if (type == Integer.class || type == Long.class || type == int.class || type == long.class) {
-			return "an integer in range";
+			return "an integer";
 		}
 		if (type == Double.class) {
 			return "a number";

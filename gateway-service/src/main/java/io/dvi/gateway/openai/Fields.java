@@ -116,8 +116,11 @@ final class Fields {
 
 	@Nullable Long wide(String name) {
 		JsonNode node = find(name);
-		if (node != null && !(node.isIntegralNumber() && node.canConvertToLong())) {
-			throw Invalid.value(path(name), "must be an integer in range");
+		if (node != null && !node.isIntegralNumber()) {
+			throw Invalid.value(path(name), "must be an integer");
+		}
+		if (node != null && !node.canConvertToLong()) {
+			throw Invalid.outside(path(name), Long.MIN_VALUE, Long.MAX_VALUE, node.bigIntegerValue());
 		}
 		return (node != null) ? (Long) node.longValue() : null;
 	}

@@ -39,7 +39,7 @@ final class Invalid {
 	}
 
 	/** A number that is too small or too large. */
-	static DviException outside(String field, int least, int most, Number given) {
+	static DviException outside(String field, long least, long most, Number given) {
 		return value(field, "must be from " + least + " to " + most + ". Given: " + given);
 	}
 

@@ -33,7 +33,7 @@ final class AdminDocument {
 	private static final ObjectNode REASON = required(query("reason", "why; goes into the audit", reason()));
 
 	private static final ObjectNode KEY = header("Idempotency-Key",
-			"the same order under the same key moves the pointer once in a day", text(200));
+			"the same order under the same key is carried out once in a day, and gets the same answer", text(200));
 
 	private static final ObjectNode IF_MATCH = header("If-Match",
 			"the ETag of the activation that the caller saw, or *", RecordSchemas.type("string"));
@@ -93,7 +93,7 @@ final class AdminDocument {
 						this.schemas.of(PlaygroundAnswer.Figures.class))));
 		put("DELETE /episodes", "Deletes what was learned from under a caller's key; heads stay",
 				List.of(required(query("tenant_key_hash", "first 16 hex digits of the key's sha256", text(200))),
-						REASON, DRY_RUN),
+						REASON, DRY_RUN, KEY),
 				null, json(LearningController.Deleted.class));
 	}
 

@@ -32,14 +32,14 @@ final class AdminRequests {
 						request.hasShadowVersion() ? request.getShadowVersion() : null),
 				request.hasExpectedSequence() ? request.getExpectedSequence() : null,
 				mover(Activation.Source.ADMIN, request.getActor(), request.getReason(), request.getRequestId()),
-				handling(request.getDryRun(), request.getIdempotencyKey()));
+				request.getDryRun());
 	}
 
 	static RollbackOrder rollback(RollbackRequest request) {
 		return new RollbackOrder(request.hasToVersion() ? request.getToVersion() : null,
 				request.hasExpectedSequence() ? request.getExpectedSequence() : null,
 				mover(Activation.Source.ROLLBACK, request.getActor(), request.getReason(), request.getRequestId()),
-				handling(request.getDryRun(), request.getIdempotencyKey()));
+				request.getDryRun());
 	}
 
 	static Order order(String actor, String reason, String requestId, boolean dryRun) {
@@ -47,6 +47,10 @@ final class AdminRequests {
 		length("reason", reason, 1, MAX_REASON);
 		length("request_id", requestId, 0, MAX_NAME);
 		return new Order(actor, reason, requestId, dryRun);
+	}
+
+	static void key(String given) {
+		length("idempotency_key", given, 0, MAX_NAME);
 	}
 
 	static void name(String field, String given) {
@@ -70,11 +74,6 @@ final class AdminRequests {
 		length("reason", reason, 0, MAX_REASON);
 		length("request_id", requestId, 0, MAX_NAME);
 		return new Activation.Mover(source, actor, reason, requestId);
-	}
-
-	private static ActivationOrder.Handling handling(boolean dryRun, String idempotencyKey) {
-		length("idempotency_key", idempotencyKey, 0, MAX_NAME);
-		return new ActivationOrder.Handling(dryRun, idempotencyKey);
 	}
 
 	private static void length(String field, String given, int least, int most) {

@@ -14,6 +14,7 @@ import io.dvi.trainer.ingest.IntakeProperties;
 import io.dvi.trainer.registry.ActivationFeed;
 import io.dvi.trainer.registry.HeadCustody;
 import io.dvi.trainer.registry.HeadRegistry;
+import io.dvi.trainer.registry.KeyedOrders;
 import io.dvi.trainer.registry.Lineage;
 import io.dvi.trainer.replica.Replicas;
 import io.dvi.trainer.training.HeadImport;
@@ -64,15 +65,15 @@ class GrpcConfiguration {
 	}
 
 	@Bean
-	HeadGrpcService headGrpcService(HeadGrpcService.Parts parts,
+	HeadGrpcService headGrpcService(HeadGrpcService.Parts parts, KeyedOrders orders,
 			@Qualifier("activationFeedRunner") AgentRunner feedRunner) {
-		return new HeadGrpcService(parts, feedRunner::wake);
+		return new HeadGrpcService(parts, orders, feedRunner::wake);
 	}
 
 	@Bean
 	LearningGrpcService learningGrpcService(LearningReport report, LearningModes modes, EpisodeDeletion deletion,
-			ExperienceProperties properties) {
-		return new LearningGrpcService(report, modes, deletion, properties.retention());
+			KeyedOrders orders, ExperienceProperties properties) {
+		return new LearningGrpcService(report, modes, deletion, orders, properties.retention());
 	}
 
 }

@@ -2,17 +2,23 @@ package io.dvi.trainer.grpc;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.dvi.trainer.audit.Order;
 import io.dvi.trainer.error.TrainerError;
 import io.dvi.trainer.error.TrainerException;
+import io.dvi.trainer.grpc.OrderCalls.Keyed;
 import io.dvi.trainer.registry.Acknowledgement;
 import io.dvi.trainer.registry.Activation;
 import io.dvi.trainer.registry.ActivationFeed;
+import io.dvi.trainer.registry.ActivationOrder;
 import io.dvi.trainer.registry.HeadCustody;
 import io.dvi.trainer.registry.HeadRegistry;
+import io.dvi.trainer.registry.KeyedOrders;
 import io.dvi.trainer.registry.Lineage;
+import io.dvi.trainer.registry.RollbackOrder;
 import io.dvi.trainer.replica.Replicas;
 import io.dvi.trainer.training.HeadImport;
 import io.dvi.trainer.training.HeldOutEvaluation;
@@ -50,15 +56,19 @@ public class HeadGrpcService extends HeadServiceGrpc.HeadServiceImplBase {
 
 	private final Parts parts;
 
+	private final OrderCalls orders;
+
 	private final Runnable onMove;
 
 	/**
 	 * Makes the service.
 	 * @param parts what it works with
+	 * @param orders remembers orders that have a key
 	 * @param onMove called after a move, to hurry the feed
 	 */
-	public HeadGrpcService(Parts parts, Runnable onMove) {
+	public HeadGrpcService(Parts parts, KeyedOrders orders, Runnable onMove) {
 		this.parts = parts;
+		this.orders = new OrderCalls(orders);
 		this.onMove = onMove;
 	}
 
@@ -93,17 +103,20 @@ public class HeadGrpcService extends HeadServiceGrpc.HeadServiceImplBase {
 
 	@Override
 	public StreamObserver<ImportHeadRequest> importHead(StreamObserver<HeadResult> out) {
-		return new ImportCall(out, this.parts.headImport(), this.parts.lineage());
+		return new ImportCall(out, this.parts, this.orders);
 	}
 
 	@Override
 	public void quarantineHead(QuarantineHeadRequest request, StreamObserver<HeadResult> out) {
-		Answers.answer(out,
-				() -> HeadMessages.result(
-						this.parts.custody()
-							.quarantine(request.getVersion(), AdminRequests.order(request.getActor(),
-									request.getReason(), request.getRequestId(), request.getDryRun())),
-						this.parts.lineage()));
+		Answers.answer(out, () -> {
+			Order order = AdminRequests.order(request.getActor(), request.getReason(), request.getRequestId(),
+					request.getDryRun());
+			return this.orders.answer(
+					Keyed.of(request.getIdempotencyKey(), order.dryRun(),
+							request.toBuilder().clearRequestId().clearDryRun().build()),
+					HeadResult.parser(), () -> HeadMessages
+						.result(this.parts.custody().quarantine(request.getVersion(), order), this.parts.lineage()));
+		});
 	}
 
 	@Override
@@ -113,12 +126,24 @@ public class HeadGrpcService extends HeadServiceGrpc.HeadServiceImplBase {
 
 	@Override
 	public void activate(ActivateRequest request, StreamObserver<ActivationResult> out) {
-		Answers.answer(out, () -> moved(this.parts.registry().activate(AdminRequests.activation(request))));
+		Answers.answer(out, () -> {
+			ActivationOrder order = AdminRequests.activation(request);
+			return moved(
+					Keyed.of(request.getIdempotencyKey(), order.dryRun(),
+							request.toBuilder().clearRequestId().clearDryRun().build()),
+					() -> this.parts.registry().activate(order));
+		});
 	}
 
 	@Override
 	public void rollback(RollbackRequest request, StreamObserver<ActivationResult> out) {
-		Answers.answer(out, () -> moved(this.parts.registry().rollback(AdminRequests.rollback(request))));
+		Answers.answer(out, () -> {
+			RollbackOrder order = AdminRequests.rollback(request);
+			return moved(
+					Keyed.of(request.getIdempotencyKey(), order.dryRun(),
+							request.toBuilder().clearRequestId().clearDryRun().build()),
+					() -> this.parts.registry().rollback(order));
+		});
 	}
 
 	@Override
@@ -189,11 +214,13 @@ public class HeadGrpcService extends HeadServiceGrpc.HeadServiceImplBase {
 			.toList();
 	}
 
-	private ActivationResult moved(io.dvi.trainer.registry.ActivationResult result) {
-		if (!result.dryRun()) {
+	private ActivationResult moved(Keyed order, Supplier<io.dvi.trainer.registry.ActivationResult> move) {
+		ActivationResult result = this.orders.answer(order, ActivationResult.parser(),
+				() -> HeadMessages.result(move.get()));
+		if (!order.dryRun()) {
 			this.onMove.run();
 		}
-		return HeadMessages.result(result);
+		return result.toBuilder().setDryRun(order.dryRun()).build();
 	}
 
 	/**

@@ -7,8 +7,9 @@ import java.io.UncheckedIOException;
 import io.dvi.trainer.audit.Order;
 import io.dvi.trainer.error.TrainerError;
 import io.dvi.trainer.error.TrainerException;
-import io.dvi.trainer.registry.Lineage;
-import io.dvi.trainer.training.HeadImport;
+import io.dvi.trainer.experience.Sha256;
+import io.dvi.trainer.grpc.OrderCalls.Keyed;
+import io.dvi.trainer.registry.HeadCandidate;
 import io.dvi.v1.HeadResult;
 import io.dvi.v1.ImportHeadRequest;
 import io.dvi.v1.ImportOrder;
@@ -27,20 +28,20 @@ final class ImportCall implements StreamObserver<ImportHeadRequest> {
 
 	private final StreamObserver<HeadResult> out;
 
-	private final HeadImport heads;
+	private final HeadGrpcService.Parts parts;
 
-	private final Lineage lineage;
+	private final OrderCalls orders;
 
 	private final ByteArrayOutputStream file = new ByteArrayOutputStream();
 
-	private @Nullable Order order;
+	private @Nullable ImportOrder order;
 
 	private boolean refused;
 
-	ImportCall(StreamObserver<HeadResult> out, HeadImport heads, Lineage lineage) {
+	ImportCall(StreamObserver<HeadResult> out, HeadGrpcService.Parts parts, OrderCalls orders) {
 		this.out = out;
-		this.heads = heads;
-		this.lineage = lineage;
+		this.parts = parts;
+		this.orders = orders;
 	}
 
 	@Override
@@ -71,23 +72,40 @@ final class ImportCall implements StreamObserver<ImportHeadRequest> {
 		if (this.refused) {
 			return;
 		}
-		Order wanted = this.order;
+		ImportOrder wanted = this.order;
 		if (wanted == null) {
 			this.out.onError(GrpcErrors.translate(invalid("order", "must be the first message")));
 			return;
 		}
 		// Not on the caller's virtual thread: it computes, which would keep a carrier.
-		Thread.ofPlatform().name("head-import").daemon().start(() -> Answers.answer(this.out, () -> {
-			io.dvi.trainer.registry.HeadResult result = this.heads.take(this.file.toByteArray(), wanted);
-			return HeadMessages.result(result, this.lineage);
-		}));
+		Thread.ofPlatform()
+			.name("head-import")
+			.daemon()
+			.start(() -> Answers.answer(this.out, () -> take(wanted, this.file.toByteArray())));
+	}
+
+	/** What takes minutes comes before the transaction that keeps the answer. */
+	private HeadResult take(ImportOrder wanted, byte[] bytes) {
+		Keyed keyed = Keyed.of(wanted.getIdempotencyKey(), wanted.getDryRun(),
+				wanted.toBuilder().clearRequestId().clearDryRun().build(), Sha256.digest().digest(bytes));
+		return this.orders.find(keyed, HeadResult.parser()).orElseGet(() -> {
+			HeadCandidate candidate = this.parts.headImport().check(bytes);
+			return this.orders.answer(keyed, HeadResult.parser(), () -> HeadMessages
+				.result(this.parts.custody().take(candidate, order(wanted)), this.parts.lineage()));
+		});
+	}
+
+	private static Order order(ImportOrder given) {
+		return AdminRequests.order(given.getActor(), given.getReason(), given.getRequestId(), given.getDryRun());
 	}
 
 	private void begin(ImportOrder given) {
 		if (this.order != null) {
 			throw invalid("order", "must come once, first");
 		}
-		this.order = AdminRequests.order(given.getActor(), given.getReason(), given.getRequestId(), given.getDryRun());
+		order(given);
+		AdminRequests.key(given.getIdempotencyKey());
+		this.order = given;
 	}
 
 	private void append(ImportHeadRequest request) {

@@ -6,6 +6,8 @@ import io.dvi.trainer.audit.Order;
 import io.dvi.trainer.error.TrainerError;
 import io.dvi.trainer.error.TrainerException;
 import io.dvi.trainer.experience.EpisodeDeletion;
+import io.dvi.trainer.grpc.OrderCalls.Keyed;
+import io.dvi.trainer.registry.KeyedOrders;
 import io.dvi.trainer.training.LearningMode;
 import io.dvi.trainer.training.LearningModes;
 import io.dvi.trainer.training.LearningReport;
@@ -29,6 +31,8 @@ public class LearningGrpcService extends LearningServiceGrpc.LearningServiceImpl
 
 	private final EpisodeDeletion deletion;
 
+	private final OrderCalls orders;
+
 	private final Duration retention;
 
 	/**
@@ -36,13 +40,15 @@ public class LearningGrpcService extends LearningServiceGrpc.LearningServiceImpl
 	 * @param report how learning goes
 	 * @param modes whether it does
 	 * @param deletion deletes experience
+	 * @param orders remembers orders that have a key
 	 * @param retention how long experience is kept
 	 */
-	public LearningGrpcService(LearningReport report, LearningModes modes, EpisodeDeletion deletion,
+	public LearningGrpcService(LearningReport report, LearningModes modes, EpisodeDeletion deletion, KeyedOrders orders,
 			Duration retention) {
 		this.report = report;
 		this.modes = modes;
 		this.deletion = deletion;
+		this.orders = new OrderCalls(orders);
 		this.retention = retention;
 	}
 
@@ -56,21 +62,37 @@ public class LearningGrpcService extends LearningServiceGrpc.LearningServiceImpl
 		Answers.answer(out, () -> {
 			Order order = AdminRequests.order(request.getActor(), request.getReason(), request.getRequestId(),
 					request.getDryRun());
-			LearningModes.Change change = this.modes.set(mode(request.getMode()), order);
-			LearningStatus.Builder status = status(DEFAULT_POINTS);
-			LearningMessages.put(change.mode(), status);
-			return SetLearningResult.newBuilder().setStatus(status).setChanged(change.changed()).build();
+			LearningMode.Kind mode = mode(request.getMode());
+			return this.orders.answer(
+					Keyed.of(request.getIdempotencyKey(), order.dryRun(),
+							request.toBuilder().clearRequestId().clearDryRun().build()),
+					SetLearningResult.parser(), () -> set(mode, order));
 		});
+	}
+
+	private SetLearningResult set(LearningMode.Kind mode, Order order) {
+		LearningModes.Change change = this.modes.set(mode, order);
+		LearningStatus.Builder status = status(DEFAULT_POINTS);
+		LearningMessages.put(change.mode(), status);
+		return SetLearningResult.newBuilder().setStatus(status).setChanged(change.changed()).build();
 	}
 
 	@Override
 	public void deleteEpisodes(DeleteEpisodesRequest request, StreamObserver<DeleteEpisodesResult> out) {
 		Answers.answer(out, () -> {
 			AdminRequests.name("tenant_key_hash", request.getTenantKeyHash());
-			EpisodeDeletion.Deleted deleted = this.deletion.delete(request.getTenantKeyHash(), AdminRequests
-				.order(request.getActor(), request.getReason(), request.getRequestId(), request.getDryRun()));
-			return DeleteEpisodesResult.newBuilder().setEpisodes(deleted.episodes()).setRows(deleted.rows()).build();
+			Order order = AdminRequests.order(request.getActor(), request.getReason(), request.getRequestId(),
+					request.getDryRun());
+			return this.orders.answer(
+					Keyed.of(request.getIdempotencyKey(), order.dryRun(),
+							request.toBuilder().clearRequestId().clearDryRun().build()),
+					DeleteEpisodesResult.parser(), () -> delete(request.getTenantKeyHash(), order));
 		});
+	}
+
+	private DeleteEpisodesResult delete(String tenantKeyHash, Order order) {
+		EpisodeDeletion.Deleted deleted = this.deletion.delete(tenantKeyHash, order);
+		return DeleteEpisodesResult.newBuilder().setEpisodes(deleted.episodes()).setRows(deleted.rows()).build();
 	}
 
 	private LearningStatus.Builder status(int points) {

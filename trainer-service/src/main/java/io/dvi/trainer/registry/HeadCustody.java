@@ -93,7 +93,7 @@ public class HeadCustody {
 	public ActivationResult takeBack(Activation activation, long version, Activation.Mover mover) {
 		return this.registry.locked(false, () -> {
 			ActivationResult back = this.registry
-				.rollback(new RollbackOrder(null, activation.sequence(), mover, ActivationOrder.Handling.PLAIN));
+				.rollback(new RollbackOrder(null, activation.sequence(), mover, false));
 			if (version != 0) {
 				quarantine(version, new Order(mover.actor(), mover.reason(), "", false));
 			}

@@ -34,8 +34,6 @@ public class HeadRegistry {
 
 	private final AcknowledgementRepository acknowledgements;
 
-	private final OrderRepository orders;
-
 	private final PointerMoves moves;
 
 	private final TransactionTemplate transaction;
@@ -55,7 +53,6 @@ public class HeadRegistry {
 		this.heads = new HeadVersionRepository(jdbc, lineage);
 		this.activations = new ActivationRepository(jdbc, lineage);
 		this.acknowledgements = new AcknowledgementRepository(jdbc, lineage);
-		this.orders = new OrderRepository(jdbc, lineage);
 		this.moves = new PointerMoves(this.heads, this.activations);
 		this.transaction = new TransactionTemplate(transactions);
 		this.ownTransaction = new TransactionTemplate(transactions);
@@ -121,10 +118,7 @@ public class HeadRegistry {
 	 * or a head may not be activated, or INVALID_ARGUMENT
 	 */
 	public ActivationResult activate(ActivationOrder order) {
-		return carryOut(
-				order.handling(), "activate", List.of(order.pointer(), String.valueOf(order.expectedSequence()),
-						order.mover().actor(), order.mover().reason()),
-				() -> this.moves.activate(activation(), order, now()));
+		return carryOut(order.dryRun(), () -> this.moves.activate(activation(), order, now()));
 	}
 
 	/**
@@ -142,10 +136,7 @@ public class HeadRegistry {
 	 * before the current one, or ACTIVATION_CONFLICT
 	 */
 	public ActivationResult rollback(RollbackOrder order) {
-		return carryOut(order.handling(), "rollback",
-				List.of(String.valueOf(order.toVersion()), String.valueOf(order.expectedSequence()),
-						order.mover().actor(), order.mover().reason()),
-				() -> this.moves.rollback(activation(), order, now()));
+		return carryOut(order.dryRun(), () -> this.moves.rollback(activation(), order, now()));
 	}
 
 	/**
@@ -261,28 +252,11 @@ public class HeadRegistry {
 		return this.clock.instant().truncatedTo(ChronoUnit.MICROS);
 	}
 
-	private ActivationResult carryOut(ActivationOrder.Handling handling, String what, List<Object> order,
-			Supplier<ActivationResult> move) {
-		return locked(handling.dryRun(), () -> {
-			ActivationResult result = handling.idempotencyKey().isEmpty() ? move.get()
-					: once(handling.idempotencyKey(), OrderRepository.sha256(what, order), move);
-			return new ActivationResult(result.activation(), result.changed(), handling.dryRun());
-		});
-	}
-
-	private ActivationResult once(String key, String sha256, Supplier<ActivationResult> move) {
-		OrderRepository.CarriedOut earlier = this.orders.find(key, now()).orElse(null);
-		if (earlier == null) {
+	private ActivationResult carryOut(boolean dryRun, Supplier<ActivationResult> move) {
+		return locked(dryRun, () -> {
 			ActivationResult result = move.get();
-			this.orders.save(key,
-					new OrderRepository.CarriedOut(sha256, result.activation().sequence(), result.changed()), now());
-			return result;
-		}
-		if (!earlier.orderSha256().equals(sha256)) {
-			throw new TrainerException(TrainerError.INVALID_ARGUMENT, "idempotency_key",
-					"`idempotency_key` came with another order within the last day; a new order needs a new key");
-		}
-		return new ActivationResult(this.activations.get(earlier.sequence()), earlier.changed(), false);
+			return new ActivationResult(result.activation(), result.changed(), dryRun);
+		});
 	}
 
 	private static Activation.Mover beginner(String reason) {

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** The registry and the feed of its moves. */
 @Configuration(proxyBeanMethods = false)
@@ -23,6 +24,11 @@ class RegistryConfiguration {
 	@DependsOnDatabaseInitialization
 	HeadRegistry headRegistry(JdbcClient jdbc, PlatformTransactionManager transactions, Lineage lineage, Clock clock) {
 		return new HeadRegistry(jdbc, transactions, lineage, clock);
+	}
+
+	@Bean
+	KeyedOrders keyedOrders(JdbcClient jdbc, TransactionOperations transaction, Lineage lineage, Clock clock) {
+		return new KeyedOrders(jdbc, transaction, lineage, clock);
 	}
 
 	@Bean

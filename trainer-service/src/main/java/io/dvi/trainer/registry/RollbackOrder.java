@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param expectedSequence when given, the move happens only if this is still the current
  * activation's sequence
  * @param mover who asks
- * @param handling how it is carried out
+ * @param dryRun all checks, nothing stored
  */
 public record RollbackOrder(@Nullable Long toVersion, @Nullable Long expectedSequence, Activation.Mover mover,
-		ActivationOrder.Handling handling) {
+		boolean dryRun) {
 }

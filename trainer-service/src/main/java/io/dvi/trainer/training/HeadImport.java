@@ -5,14 +5,11 @@ import io.dvi.engine.head.HeadCheck;
 import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.ModelDescriptor;
-import io.dvi.trainer.audit.Order;
 import io.dvi.trainer.error.TrainerError;
 import io.dvi.trainer.error.TrainerException;
 import io.dvi.trainer.registry.HeadCandidate;
-import io.dvi.trainer.registry.HeadCustody;
 import io.dvi.trainer.registry.HeadEvaluation;
 import io.dvi.trainer.registry.HeadOrigin;
-import io.dvi.trainer.registry.HeadResult;
 import io.dvi.trainer.registry.HeadVersion;
 
 /**
@@ -25,37 +22,32 @@ public class HeadImport {
 
 	private final HeldOutEvaluation evaluation;
 
-	private final HeadCustody custody;
-
 	/**
 	 * Makes an import.
 	 * @param model what a head has to fit
 	 * @param evaluation evaluates it
-	 * @param custody where it goes
 	 */
-	public HeadImport(ModelDescriptor model, HeldOutEvaluation evaluation, HeadCustody custody) {
+	public HeadImport(ModelDescriptor model, HeldOutEvaluation evaluation) {
 		this.model = model;
 		this.evaluation = evaluation;
-		this.custody = custody;
 	}
 
 	/**
-	 * Takes a file; computes for up to minutes.
+	 * Checks a file; computes for up to minutes.
 	 * @param file the head file; not written any more
-	 * @param order who asks
-	 * @return the version, or the one that has the same content already
+	 * @return what may become a version
 	 * @throws EngineException HEAD_REJECTED when the file is no head that could serve
 	 * @throws TrainerException FINGERPRINT_MISMATCH for a head of another model or split,
 	 * HEAD_REJECTED, or OVERLOADED while another evaluation is under way
 	 */
-	public HeadResult take(byte[] file, Order order) {
+	public HeadCandidate check(byte[] file) {
 		HeadWeights weights = HeadFile.read(file);
 		requireThisModel(weights);
 		HeadCheck.check(weights, this.model);
 		requireLearned(weights);
 		HeadEvaluation figures = this.evaluation.figures(weights);
-		return this.custody.take(new HeadCandidate(null, weights.kind(), file, HeadFile.sha256(file),
-				HeadOrigin.of(HeadFile.origin(file)).steps(), figures, HeadVersion.Origin.IMPORTED), order);
+		return new HeadCandidate(null, weights.kind(), file, HeadFile.sha256(file),
+				HeadOrigin.of(HeadFile.origin(file)).steps(), figures, HeadVersion.Origin.IMPORTED);
 	}
 
 	private void requireThisModel(HeadWeights weights) {

@@ -89,7 +89,7 @@ class RoundClosing {
 						new Pointer(published.version(), null, done.active().pointer().shadowVersion()),
 						done.active().sequence(),
 						new Activation.Mover(Activation.Source.GATE, ACTOR, published.reason(), "", decision.figures()),
-						ActivationOrder.Handling.PLAIN));
+						false));
 			});
 			this.rounds.close(done.round(), new ClosedRound(done.round().number(), now, decision.outcome(),
 					publication.map(Publication::version).orElse(null), step, decision.figures()));

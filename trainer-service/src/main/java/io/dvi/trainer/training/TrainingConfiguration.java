@@ -129,8 +129,8 @@ class TrainingConfiguration {
 	}
 
 	@Bean
-	HeadImport headImport(ModelDescriptor model, HeldOutEvaluation evaluation, HeadCustody custody) {
-		return new HeadImport(model, evaluation, custody);
+	HeadImport headImport(ModelDescriptor model, HeldOutEvaluation evaluation) {
+		return new HeadImport(model, evaluation);
 	}
 
 	@Bean

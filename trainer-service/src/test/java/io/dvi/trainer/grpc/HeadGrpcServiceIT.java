@@ -66,8 +66,9 @@ class HeadGrpcServiceIT {
 		this.registry.publish(this.registry.takeVersion(), Heads.head(0L, LARGE));
 		this.feed = new ActivationFeed(this.registry);
 		this.server = LoopbackServer
-			.of(new HeadGrpcService(Services.parts(this.database, this.registry, this.feed, Heads.LINEAGE), () -> {
-			}));
+			.of(new HeadGrpcService(Services.parts(this.database, this.registry, this.feed, Heads.LINEAGE),
+					Services.orders(this.database, Heads.LINEAGE), () -> {
+					}));
 		this.heads = HeadServiceGrpc.newBlockingStub(this.server.channel()).withDeadlineAfter(30, TimeUnit.SECONDS);
 	}
 

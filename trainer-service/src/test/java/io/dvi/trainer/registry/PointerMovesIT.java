@@ -1,7 +1,5 @@
 package io.dvi.trainer.registry;
 
-import java.time.Duration;
-
 import io.dvi.trainer.error.TrainerError;
 import io.dvi.trainer.error.TrainerException;
 import io.dvi.trainer.testing.Heads;
@@ -121,51 +119,17 @@ class PointerMovesIT {
 
 	@Test
 	void aDryRunChecksEverythingAndStoresNothing() {
-		ActivationOrder.Handling dry = new ActivationOrder.Handling(true, "key-1");
-		ActivationOrder order = new ActivationOrder(Pointer.to(1), 1L, Heads.admin(), dry);
+		ActivationOrder order = new ActivationOrder(Pointer.to(1), 1L, Heads.admin(), true);
 		ActivationResult tried = this.registry.activate(order);
 		assertThat(tried.dryRun()).isTrue();
 		assertThat(tried.changed()).isTrue();
 		assertThat(tried.activation().sequence()).isEqualTo(2);
 		assertThat(this.registry.activation().sequence()).isEqualTo(1);
-		assertRefused(() -> this.registry.activate(new ActivationOrder(Pointer.to(1), 7L, Heads.admin(), dry)),
+		assertRefused(() -> this.registry.activate(new ActivationOrder(Pointer.to(1), 7L, Heads.admin(), true)),
 				TrainerError.ACTIVATION_CONFLICT, "expected_sequence", "Given: 7");
 		move(Pointer.to(1));
-		RollbackOrder back = new RollbackOrder(null, null, Heads.admin(), dry);
+		RollbackOrder back = new RollbackOrder(null, null, Heads.admin(), true);
 		assertThat(this.registry.rollback(back).activation().version()).isZero();
-		assertThat(this.registry.activation().version()).isEqualTo(1);
-		assertThat(this.registry
-			.activate(new ActivationOrder(Pointer.to(2), null, Heads.admin(),
-					new ActivationOrder.Handling(false, "key-1")))
-			.changed()).as("the key of a dry run is free").isTrue();
-	}
-
-	@Test
-	void theSameOrderUnderTheSameKeyIsCarriedOutOnce() {
-		ActivationOrder.Handling once = new ActivationOrder.Handling(false, "key-1");
-		ActivationOrder order = new ActivationOrder(Pointer.to(1), 1L, Heads.admin(), once);
-		ActivationResult first = this.registry.activate(order);
-		move(Pointer.to(2));
-		Activation.Mover again = new Activation.Mover(Heads.admin().source(), Heads.admin().actor(),
-				Heads.admin().reason(), "another-request");
-		assertThat(this.registry.activate(new ActivationOrder(Pointer.to(1), 1L, again, once))).isEqualTo(first);
-		assertThat(this.registry.activation().version()).isEqualTo(2);
-		assertRefused(() -> this.registry.activate(new ActivationOrder(Pointer.to(3), 1L, Heads.admin(), once)),
-				TrainerError.INVALID_ARGUMENT, "idempotency_key", "another order");
-		assertRefused(() -> this.registry.rollback(new RollbackOrder(1L, null, Heads.admin(), once)),
-				TrainerError.INVALID_ARGUMENT, "idempotency_key", "another order");
-		this.clock.advance(Duration.ofHours(25));
-		assertThat(this.registry.activate(new ActivationOrder(Pointer.to(3), null, Heads.admin(), once)).changed())
-			.as("a day later")
-			.isTrue();
-	}
-
-	@Test
-	void aRepeatedRollbackUnderOneKeyGoesBackOneStep() {
-		move(Pointer.to(1));
-		move(Pointer.to(2));
-		RollbackOrder back = new RollbackOrder(null, null, Heads.admin(), new ActivationOrder.Handling(false, "key-2"));
-		assertThat(this.registry.rollback(back)).isEqualTo(this.registry.rollback(back));
 		assertThat(this.registry.activation().version()).isEqualTo(1);
 	}
 

@@ -45,17 +45,16 @@ public final class Heads {
 	}
 
 	public static ActivationOrder to(long version, @Nullable Long expectedSequence) {
-		return new ActivationOrder(Pointer.to(version), expectedSequence, admin(), ActivationOrder.Handling.PLAIN);
+		return new ActivationOrder(Pointer.to(version), expectedSequence, admin(), false);
 	}
 
 	public static ActivationOrder to(Pointer pointer) {
-		return new ActivationOrder(pointer, null, admin(), ActivationOrder.Handling.PLAIN);
+		return new ActivationOrder(pointer, null, admin(), false);
 	}
 
 	public static RollbackOrder back(@Nullable Long version) {
 		return new RollbackOrder(version, null,
-				new Activation.Mover(Activation.Source.ROLLBACK, "operator", "a test", "request-2"),
-				ActivationOrder.Handling.PLAIN);
+				new Activation.Mover(Activation.Source.ROLLBACK, "operator", "a test", "request-2"), false);
 	}
 
 	public static Order order() {

@@ -15,6 +15,7 @@ import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.trainer.grpc.HeadGrpcService;
 import io.dvi.trainer.registry.ActivationFeed;
+import io.dvi.trainer.registry.HeadState;
 import io.dvi.trainer.testing.Details;
 import io.dvi.trainer.testing.Heads;
 import io.dvi.trainer.testing.LoopbackServer;
@@ -70,8 +71,10 @@ class HeadControlIT {
 	void open() throws IOException {
 		this.database = TestDatabase.migrated();
 		this.rig = new TrainerRig(this.database, this.clock.clock()).holding();
-		this.server = LoopbackServer.of(new HeadGrpcService(Services.parts(this.database, this.rig.registry,
-				new ActivationFeed(this.rig.registry), TrainerRig.LINEAGE), this.moves::incrementAndGet));
+		this.server = LoopbackServer.of(new HeadGrpcService(
+				Services.parts(this.database, this.rig.registry, new ActivationFeed(this.rig.registry),
+						TrainerRig.LINEAGE),
+				Services.orders(this.database, TrainerRig.LINEAGE), this.moves::incrementAndGet));
 		this.heads = HeadServiceGrpc.newBlockingStub(this.server.channel()).withDeadlineAfter(60, TimeUnit.SECONDS);
 	}
 
@@ -156,6 +159,53 @@ class HeadControlIT {
 	}
 
 	@Test
+	void everyOrderUnderAKeyIsCarriedOutOnce() throws Exception {
+		HeadResult taken = imported("key-1", file(0.5f));
+		imported(file(0.25f), false);
+		move(1);
+		move(2);
+		RollbackRequest back = RollbackRequest.newBuilder().setActor("operator").setIdempotencyKey("key-2").build();
+		ActivationResult rolledBack = this.heads.rollback(back);
+		assertThat(this.heads.rollback(back.toBuilder().setRequestId("again").build())).isEqualTo(rolledBack);
+		assertThat(this.rig.registry.activation().version()).as("one step").isEqualTo(1);
+		assertThat(this.heads.rollback(back.toBuilder().setDryRun(true).build()))
+			.isEqualTo(rolledBack.toBuilder().setDryRun(true).build());
+		move(0);
+		QuarantineHeadRequest bad = QuarantineHeadRequest.newBuilder()
+			.setVersion(1)
+			.setActor("operator")
+			.setReason("a test")
+			.setIdempotencyKey("key-3")
+			.build();
+		HeadResult quarantined = this.heads.quarantineHead(bad);
+		assertThat(quarantined.getChanged()).isTrue();
+		assertThat(this.heads.quarantineHead(bad)).isEqualTo(quarantined);
+		assertThat(imported("key-1", file(0.5f))).as("before it was quarantined").isEqualTo(taken);
+		assertFails(() -> imported("key-1", file(0.75f)), ErrorCode.INVALID_ARGUMENT);
+		assertRefused(() -> this.heads.quarantineHead(bad.toBuilder().setVersion(2).build()),
+				ErrorCode.INVALID_ARGUMENT);
+		assertRefused(() -> this.heads.quarantineHead(bad.toBuilder().setIdempotencyKey("key-2").build()),
+				ErrorCode.INVALID_ARGUMENT);
+		assertRefused(() -> this.heads.rollback(back.toBuilder().setIdempotencyKey("k".repeat(201)).build()),
+				ErrorCode.INVALID_ARGUMENT);
+	}
+
+	@Test
+	void aDryRunLeavesItsKeyFree() {
+		QuarantineHeadRequest order = QuarantineHeadRequest.newBuilder()
+			.setVersion(1)
+			.setActor("operator")
+			.setReason("a test")
+			.setIdempotencyKey("key-1")
+			.setDryRun(true)
+			.build();
+		Heads.publish(this.rig.registry);
+		assertThat(this.heads.quarantineHead(order).getChanged()).isTrue();
+		assertThat(this.heads.quarantineHead(order.toBuilder().setDryRun(false).build()).getChanged()).isTrue();
+		assertThat(this.rig.registry.head(1).state().kind()).isEqualTo(HeadState.Kind.QUARANTINED);
+	}
+
+	@Test
 	void replicasReportAndTheAuditShowsTheirWords() {
 		ReplicaReport report = ReplicaReport.newBuilder()
 			.setInstance("decode-0")
@@ -209,6 +259,16 @@ class HeadControlIT {
 			}
 		});
 		return HeadFile.write(ours);
+	}
+
+	private void move(long version) {
+		this.heads.activate(ActivateRequest.newBuilder().setVersion(version).setActor("operator").build());
+	}
+
+	private HeadResult imported(String key, byte[] file) throws Exception {
+		ImportHeadRequest order = order(false);
+		return send(List.of(order.toBuilder().setOrder(order.getOrder().toBuilder().setIdempotencyKey(key)).build(),
+				data(file)));
 	}
 
 	private HeadResult imported(byte[] file, boolean dryRun) throws Exception {

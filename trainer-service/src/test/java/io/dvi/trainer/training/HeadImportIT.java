@@ -10,6 +10,7 @@ import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
+import io.dvi.trainer.audit.Order;
 import io.dvi.trainer.error.TrainerError;
 import io.dvi.trainer.error.TrainerException;
 import io.dvi.trainer.registry.HeadCustody;
@@ -42,8 +43,7 @@ class HeadImportIT {
 	void open() {
 		this.database = TestDatabase.migrated();
 		this.rig = new TrainerRig(this.database, this.clock.clock()).holding();
-		this.heads = new HeadImport(TrainerRig.MODEL, Evaluations.of(this.database, this.rig.registry),
-				new HeadCustody(this.rig.registry));
+		this.heads = new HeadImport(TrainerRig.MODEL, Evaluations.of(this.database, this.rig.registry));
 	}
 
 	@AfterEach
@@ -54,9 +54,9 @@ class HeadImportIT {
 
 	@Test
 	void takesAHeadWithoutFiguresWhereThereIsNoExperience() {
-		HeadResult taken = this.heads.take(HeadFile.write(untrained()), Heads.order());
+		HeadResult taken = take(HeadFile.write(untrained()), Heads.order());
 		assertThat(taken.changed()).as("that is version 0").isFalse();
-		HeadResult other = this.heads.take(HeadFile.write(changed((value) -> value + 1)), Heads.order());
+		HeadResult other = take(HeadFile.write(changed((value) -> value + 1)), Heads.order());
 		assertThat(other.head().version()).isEqualTo(1);
 		assertThat(other.head().parent()).isNull();
 		assertThat(other.head().evaluation()).isEqualTo(HeadEvaluation.NONE);
@@ -71,11 +71,11 @@ class HeadImportIT {
 		try (TestDatabase elsewhere = TestDatabase.migrated()) {
 			Lessons.commit(elsewhere, TrainerRig.MODEL, 1, 40, this.clock.clock());
 			try (TrainerRig other = new TrainerRig(elsewhere, this.clock.clock()).holding()) {
-				HeadImport imports = new HeadImport(TrainerRig.MODEL, Evaluations.of(elsewhere, other.registry),
-						new HeadCustody(other.registry));
-				HeadResult tried = imports.take(trained, Heads.dryRun());
+				HeadImport imports = new HeadImport(TrainerRig.MODEL, Evaluations.of(elsewhere, other.registry));
+				HeadCustody custody = new HeadCustody(other.registry);
+				HeadResult tried = custody.take(imports.check(trained), Heads.dryRun());
 				assertThat(tried.head().version()).isZero();
-				HeadResult taken = imports.take(trained, Heads.order());
+				HeadResult taken = custody.take(imports.check(trained), Heads.order());
 				assertThat(taken.head().sha256()).isEqualTo(this.rig.registry.head(1).sha256());
 				assertThat(taken.head().evaluation()).isEqualTo(tried.head().evaluation());
 				assertThat(taken.head().evaluation().agreement()).isGreaterThan(0.9);
@@ -92,12 +92,11 @@ class HeadImportIT {
 			.write(new HeadWeights(ours.kind(), "another-model", ours.splitLayer(), ours.scale(), ours.tensors()));
 		byte[] split = HeadFile.write(new HeadWeights(ours.kind(), ours.modelFingerprint(), ours.splitLayer() + 1,
 				ours.scale(), ours.tensors()));
-		assertRefused(() -> this.heads.take(model, Heads.order()), TrainerError.FINGERPRINT_MISMATCH,
-				"model_fingerprint",
+		assertRefused(() -> take(model, Heads.order()), TrainerError.FINGERPRINT_MISMATCH, "model_fingerprint",
 				"the head belongs to model another-model split behind layer " + ours.splitLayer()
 						+ ", trained here is model " + TrainerRig.MODEL.fingerprint() + " split behind layer "
 						+ TrainerRig.MODEL.splitLayer());
-		assertRefused(() -> this.heads.take(split, Heads.order()), TrainerError.FINGERPRINT_MISMATCH, "split_layer",
+		assertRefused(() -> take(split, Heads.order()), TrainerError.FINGERPRINT_MISMATCH, "split_layer",
 				"split behind layer " + (ours.splitLayer() + 1));
 	}
 
@@ -110,20 +109,25 @@ class HeadImportIT {
 		for (byte[] bad : new byte[][] { torn, damaged, new byte[0], new byte[100],
 				HeadFile.write(changed((value) -> Float.NaN)),
 				HeadFile.write(changed((value) -> Float.POSITIVE_INFINITY)) }) {
-			assertThatExceptionOfType(EngineException.class).isThrownBy(() -> this.heads.take(bad, Heads.order()))
+			assertThatExceptionOfType(EngineException.class).isThrownBy(() -> take(bad, Heads.order()))
 				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.HEAD_REJECTED));
 		}
-		assertRefused(() -> this.heads.take(HeadFile.write(changed((value) -> 0f)), Heads.order()),
-				TrainerError.HEAD_REJECTED, "data", "all numbers of the head are zero");
+		assertRefused(() -> take(HeadFile.write(changed((value) -> 0f)), Heads.order()), TrainerError.HEAD_REJECTED,
+				"data", "all numbers of the head are zero");
 		HeadWeights ours = untrained();
 		SortedMap<String, HeadWeights.Tensor> swapped = new TreeMap<>(ours.tensors());
 		int rank = Objects.requireNonNull(ours.tensors().get("b")).rows();
 		swapped.put("b", new HeadWeights.Tensor(rank, 3, new float[3 * rank]));
-		assertThatExceptionOfType(EngineException.class).isThrownBy(() -> this.heads.take(HeadFile
-			.write(new HeadWeights(ours.kind(), ours.modelFingerprint(), ours.splitLayer(), ours.scale(), swapped)),
-				Heads.order()))
+		assertThatExceptionOfType(EngineException.class)
+			.isThrownBy(() -> take(HeadFile
+				.write(new HeadWeights(ours.kind(), ours.modelFingerprint(), ours.splitLayer(), ours.scale(), swapped)),
+					Heads.order()))
 			.withMessageContaining("columns of tensor b");
 		assertThat(this.rig.registry.heads(10, Long.MAX_VALUE)).hasSize(1);
+	}
+
+	private HeadResult take(byte[] file, Order order) {
+		return new HeadCustody(this.rig.registry).take(this.heads.check(file), order);
 	}
 
 	private HeadWeights untrained() {

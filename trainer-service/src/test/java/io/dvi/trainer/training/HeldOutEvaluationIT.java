@@ -52,9 +52,10 @@ class HeldOutEvaluationIT {
 		this.database = TestDatabase.migrated();
 		this.rig = new TrainerRig(this.database, this.clock.clock()).holding();
 		HeldOutEvaluation evaluation = Evaluations.of(this.database, this.rig.registry, () -> this.pace.rest());
-		this.server = LoopbackServer.of(new HeadGrpcService(Services.parts(this.rig.registry,
-				new ActivationFeed(this.rig.registry), TrainerRig.LINEAGE, evaluation), () -> {
-				}));
+		this.server = LoopbackServer
+			.of(new HeadGrpcService(Services.parts(this.rig.registry, new ActivationFeed(this.rig.registry),
+					TrainerRig.LINEAGE, evaluation), Services.orders(this.database, TrainerRig.LINEAGE), () -> {
+					}));
 	}
 
 	@AfterEach

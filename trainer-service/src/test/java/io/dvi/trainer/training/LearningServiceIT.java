@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.dvi.trainer.experience.EpisodeDeletion;
 import io.dvi.trainer.grpc.LearningGrpcService;
+import io.dvi.trainer.registry.KeyedOrders;
 import io.dvi.trainer.testing.Details;
 import io.dvi.trainer.testing.Lessons;
 import io.dvi.trainer.testing.LoopbackServer;
@@ -46,8 +47,11 @@ class LearningServiceIT {
 		this.rig = new TrainerRig(this.database, this.clock.clock()).holding();
 		EpisodeDeletion deletion = new EpisodeDeletion(this.database.jdbc(), this.database.transaction(),
 				this.rig.lease::fence, this.clock.clock());
-		this.server = LoopbackServer
-			.of(new LearningGrpcService(this.rig.report, this.rig.modes, deletion, Duration.ofDays(7)));
+		this.server = LoopbackServer.of(
+				new LearningGrpcService(
+						this.rig.report, this.rig.modes, deletion, new KeyedOrders(this.database.jdbc(),
+								this.database.transaction(), TrainerRig.LINEAGE, this.clock.clock()),
+						Duration.ofDays(7)));
 		this.learning = LearningServiceGrpc.newBlockingStub(this.server.channel())
 			.withDeadlineAfter(30, TimeUnit.SECONDS);
 	}
@@ -101,6 +105,34 @@ class LearningServiceIT {
 		assertRefused(() -> this.learning.setLearning(order.toBuilder().setReason("").build()));
 		assertRefused(() -> this.learning.setLearning(order.toBuilder().clearMode().build()));
 		assertRefused(() -> this.learning.getLearning(GetLearningRequest.newBuilder().setPoints(501).build()));
+	}
+
+	@Test
+	void anOrderUnderAKeyIsCarriedOutOnce() {
+		SetLearningRequest pause = SetLearningRequest.newBuilder()
+			.setMode(LearningStatus.Mode.PAUSED)
+			.setActor("operator")
+			.setReason("a freeze")
+			.setIdempotencyKey("key-1")
+			.build();
+		SetLearningResult paused = this.learning.setLearning(pause);
+		this.learning
+			.setLearning(pause.toBuilder().setMode(LearningStatus.Mode.LEARNING).setIdempotencyKey("key-2").build());
+		assertThat(this.learning.setLearning(pause.toBuilder().setRequestId("again").build())).isEqualTo(paused);
+		assertThat(this.rig.modes.kind()).as("somebody undid it").isEqualTo(LearningMode.Kind.LEARNING);
+		assertRefused(() -> this.learning.setLearning(pause.toBuilder().setReason("another").build()));
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 2, this.clock.clock());
+		this.database.jdbc().sql("update episode set tenant_key_hash = 'somebody'").update();
+		DeleteEpisodesRequest order = DeleteEpisodesRequest.newBuilder()
+			.setTenantKeyHash("somebody")
+			.setActor("operator")
+			.setReason("asked for")
+			.setIdempotencyKey("key-3")
+			.build();
+		DeleteEpisodesResult deleted = this.learning.deleteEpisodes(order);
+		assertThat(deleted.getEpisodes()).isEqualTo(2);
+		assertThat(this.learning.deleteEpisodes(order)).isEqualTo(deleted);
+		assertRefused(() -> this.learning.deleteEpisodes(order.toBuilder().setIdempotencyKey("key-1").build()));
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import io.dvi.trainer.grpc.HeadGrpcService;
 import io.dvi.trainer.registry.ActivationFeed;
 import io.dvi.trainer.registry.HeadCustody;
 import io.dvi.trainer.registry.HeadRegistry;
+import io.dvi.trainer.registry.KeyedOrders;
 import io.dvi.trainer.registry.Lineage;
 import io.dvi.trainer.replica.ReplicaProperties;
 import io.dvi.trainer.replica.Replicas;
@@ -26,8 +27,12 @@ public final class Services {
 	static HeadGrpcService.Parts parts(HeadRegistry registry, ActivationFeed feed, Lineage lineage,
 			HeldOutEvaluation evaluation) {
 		HeadCustody custody = new HeadCustody(registry);
-		return new HeadGrpcService.Parts(registry, custody, new HeadImport(TrainerRig.MODEL, evaluation, custody), feed,
+		return new HeadGrpcService.Parts(registry, custody, new HeadImport(TrainerRig.MODEL, evaluation), feed,
 				replicas(registry, lineage, Clock.systemUTC()), lineage, evaluation);
+	}
+
+	public static KeyedOrders orders(TestDatabase database, Lineage lineage) {
+		return new KeyedOrders(database.jdbc(), database.transaction(), lineage, Clock.systemUTC());
 	}
 
 	public static Replicas replicas(HeadRegistry registry, Lineage lineage, Clock clock) {
