@@ -1,6 +1,5 @@
 package io.dvi.client;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +12,7 @@ import java.util.concurrent.TimeUnit;
 import io.dvi.v1.ErrorDetail;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,21 +27,11 @@ class DviClientTest {
 
 	private final ScriptedDecode decode = new ScriptedDecode();
 
-	private InProcessServices services;
+	@AutoClose
+	private final InProcessServices services = new InProcessServices(DviClientOptions.defaults().withKey("secret"),
+			this.decode);
 
-	private DviClient client;
-
-	@BeforeEach
-	void start() throws IOException {
-		this.services = new InProcessServices(this.decode);
-		this.client = this.services.client(DviClientOptions.defaults().withKey("secret"));
-	}
-
-	@AfterEach
-	void stop() {
-		this.client.close();
-		this.services.close();
-	}
+	private final DviClient client = this.services.client();
 
 	@Test
 	void deliversTheEventsInOrder() {
