@@ -1,5 +1,8 @@
 package io.dvi.client.internal;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.dvi.client.DviException;
 import io.dvi.client.ErrorCode;
 import io.dvi.v1.ErrorDetail;
@@ -26,6 +29,21 @@ class GrpcErrorsTest {
 		DviException refusal = translated(new byte[] { -1 });
 		assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
 		assertThat(refusal).hasMessage("the call failed with status INVALID_ARGUMENT");
+	}
+
+	@Test
+	void everyCodeOfTheWireHasItsTwin() {
+		List<String> wire = new ArrayList<>();
+		for (io.dvi.v1.ErrorCode code : io.dvi.v1.ErrorCode.values()) {
+			if (code != io.dvi.v1.ErrorCode.UNRECOGNIZED && code != io.dvi.v1.ErrorCode.ERROR_CODE_UNSPECIFIED) {
+				wire.add(code.name());
+			}
+		}
+		List<String> ours = new ArrayList<>();
+		for (ErrorCode code : ErrorCode.values()) {
+			ours.add(code.name());
+		}
+		assertThat(ours).containsExactlyElementsOf(wire);
 	}
 
 	private static DviException translated(byte[] detail) {
