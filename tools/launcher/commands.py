@@ -18,7 +18,7 @@ import peer
 import places
 import services
 import suite
-from instance import Instance
+from instance import ROLES, Instance, role_of
 
 HELP = """dvi: lossless LLM serving that learns from its own traffic
 
@@ -26,6 +26,8 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
                                 build, fetch and import the model, start everything on loopback, print the URL
   ./dvi down                    stop what `up` started; the database and the heads stay
   ./dvi status [--json]         URLs, keys, active head and process ids
+  ./dvi keys [add NAME [--role user|viewer|admin] | remove NAME] [--json]
+                                who may call, beside the instance's own two keys
   ./dvi test                    every test: unit, integration, real processes, chart
   ./dvi chat [MESSAGE]          talk to the running model; /help in it lists its commands
   ./dvi generate --prompts FILE [--tokens N] [--streams N] [--own-share P] [--json]
@@ -36,7 +38,7 @@ HELP = """dvi: lossless LLM serving that learns from its own traffic
                                 rank tokens by that experience, for the draft vocabulary of an import
   ./dvi heads ls|show|replicas|audit|export [--json]
                                 versions of the draft head, which serve where, and who decided so
-  ./dvi heads activate|canary|rollback|quarantine|import --reason WHY [--dry-run] [--json]
+  ./dvi heads activate|canary|shadow|rollback|quarantine|import --reason WHY [--dry-run] [--json]
                                 say which serve; `./dvi heads activate --help` and so on have the details
   ./dvi heads evaluate V|active [--rows N] [--json]
                                 one version on stored held-out experience: acceptance, expected speed, gain over the active one
@@ -73,7 +75,7 @@ instance."""
 def main(arguments):
     """Runs one command and returns the exit status."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
-    command = {"up": up, "down": down, "status": status, "test": suite.test, "chat": chat,
+    command = {"up": up, "down": down, "status": status, "keys": keys, "test": suite.test, "chat": chat,
                "generate": generate, "train": train, "heads": heads, "learning": learning_command, "bench": bench,
                "model": model_command}.get(name)
     if command is None:
@@ -131,6 +133,32 @@ def status(arguments):
     else:
         print(f"not running; alive: {', '.join(found['process_ids']) or 'nothing'}")
     return 0 if found["running"] else 3
+
+
+def keys(arguments):
+    parser = argparse.ArgumentParser(prog="dvi keys")
+    parser.add_argument("--json", action="store_true")
+    orders = parser.add_subparsers(dest="order")
+    add = orders.add_parser("add", help="make a key")
+    add.add_argument("--role", choices=ROLES, default="user", help="use the model, read the admin API, or everything")
+    for order in (add, orders.add_parser("remove", help="take a key away")):
+        order.add_argument("name", help="whom it belongs to; shown in the audit")
+        order.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    wanted = parser.parse_args(arguments)
+    instance = Instance()
+    with services.only_one(instance):
+        if wanted.order == "add":
+            instance.add_key(wanted.name, wanted.role)
+        elif wanted.order == "remove":
+            instance.remove_key(wanted.name)
+    if wanted.json:
+        print(json.dumps([{"name": name, "role": role_of(key), "key": key} for name, key in instance.keys().items()], indent=2))
+        return 0
+    for name, key in instance.keys().items():
+        print(f"{name:16} {role_of(key):8} {key}")
+    if wanted.order and "gateway" in services.running(instance):
+        print("the running gateway knows of it after `./dvi down` and `./dvi up`")
+    return 0
 
 
 def _print_status(found):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import secrets
 
 import places
@@ -11,6 +12,8 @@ DEFAULT_BASE = 8080
 OFFSETS = {"gateway": 0, "admin": 1, "decode": 1010, "decode-management": 1011,
            "trainer": 1110, "trainer-management": 1111, "postgres": 1112}
 MOST_REPLICAS = 8
+ROLES = ("user", "viewer", "admin")
+OWN_KEYS = ("user", "admin")
 # The ports of decode's other replicas follow those of the first.
 for number in range(2, MOST_REPLICAS + 1):
     OFFSETS[f"decode-{number}"] = OFFSETS["decode"] + 2 * (number - 1)
@@ -24,6 +27,15 @@ def write_private(path, text):
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
     fresh.replace(path)
+
+
+def _fresh_key(role):
+    return f"dvi-{role}-{secrets.token_hex(20)}"
+
+
+def role_of(key):
+    """What a key entitles to, which its text says."""
+    return key.split("-")[1]
 
 
 class Instance:
@@ -50,11 +62,31 @@ class Instance:
         return f"http://127.0.0.1:{self.port(name)}{path}"
 
     def keys(self):
-        """The two bearer keys, generated once."""
+        """The bearer keys by name: two of the instance's own, generated once, and those that were added."""
         keys = self._read("keys.json")
         if keys is None:
-            keys = {role: f"dvi-{role}-{secrets.token_hex(20)}" for role in ("user", "admin")}
-            write_private(self.folder / "keys.json", json.dumps(keys, indent=2) + "\n")
+            keys = self._keep_keys({role: _fresh_key(role) for role in OWN_KEYS})
+        return keys
+
+    def add_key(self, name, role):
+        """Generates a key for somebody; the gateway knows it from its next start on."""
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name):
+            raise places.LauncherError("a key's name must be 1 to 64 letters, digits, `.`, `_` or `-`, a letter or digit first. "
+                                       f"Given: {name}")
+        keys = self.keys()
+        if name in keys:
+            raise places.LauncherError(f"there is a key named {name} already")
+        return self._keep_keys({**keys, name: _fresh_key(role)})[name]
+
+    def remove_key(self, name):
+        keys = self.keys()
+        if name in OWN_KEYS or name not in keys:
+            others = ", ".join(other for other in keys if other not in OWN_KEYS) or "none"
+            raise places.LauncherError(f"only a key that was added can be removed ({others}). Given: {name}")
+        self._keep_keys({other: key for other, key in keys.items() if other != name})
+
+    def _keep_keys(self, keys):
+        write_private(self.folder / "keys.json", json.dumps(keys, indent=2) + "\n")
         return keys
 
     def decoders(self):
@@ -77,8 +109,8 @@ class Instance:
         return path
 
     def _gateway_properties(self):
-        access = [{"name": role, "role": role, "sha256": hashlib.sha256(key.encode()).hexdigest()}
-                  for role, key in self.keys().items()]
+        access = [{"name": name, "role": role_of(key), "sha256": hashlib.sha256(key.encode()).hexdigest()}
+                  for name, key in self.keys().items()]
         return {"server": {"address": "127.0.0.1", "port": self.port("gateway")},
                 "dvi": {"gateway": {"admin-port": self.port("admin"),
                                     "decode-targets": [f"static://127.0.0.1:{self.port(name)}"

@@ -17,6 +17,7 @@ VIEWS = {
     "playground": "Run both",
     "actions/activate": "All requests that begin afterwards",
     "actions/canary": "A share of requests",
+    "actions/shadow": "beside the active one",
     "actions/rollback": "A move forward",
     "actions/quarantine": "never activated again",
     "actions/learning": "never touches serving",

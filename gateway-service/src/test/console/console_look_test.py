@@ -61,6 +61,22 @@ class Look(BrowserCase):
             page.until("document.querySelector('.verdict .badge')", "both answers")
             self.measure(page, f"answers, {scheme}")
 
+    def test_a_shadow_in_each_state_dark_and_light(self):
+        figures = self.active()["figures"]
+        for scheme in ("light", "dark"):
+            for width in WIDTHS:
+                page = self.open("now", width, scheme)
+                for found, text in (
+                    (figures, "Requests scored"),
+                    ([], "Nothing scored yet"),
+                    ([{"name": "shadow_broken", "value": 1, "limit": None}], "Cannot be scored"),
+                    ([{**own, "value": -0.2} if "gain" in own["name"] else own for own in figures], "Slower"),
+                ):
+                    self.world().scored["record_at"] = 10**9
+                    self.active()["figures"] = found
+                    page.sees(text)
+                    self.measure(page, f"{text} at {width}, {scheme}")
+
     def test_each_drafter_has_a_colour_of_its_own_that_stands_out(self):
         for scheme in ("light", "dark"):
             page = self.open("now", 1280, scheme)

@@ -58,7 +58,11 @@ class Orders(BrowserCase):
         page.until("document.querySelector('textarea').validationMessage", "a reason being asked for")
         self.preview(page, "p99 rose")
         self.assertEqual(
-            [["Active", "head 13", "head 12 changes"], ["Canary", "head 14, 10 % of requests", "none changes"]],
+            [
+                ["Active", "head 13", "head 12 changes"],
+                ["Canary", "head 14, 10 % of requests", "none changes"],
+                ["Shadow", "head 15", "none changes"],
+            ],
             self.changes(page),
         )
         self.assertEqual(13, self.active()["version"], "a dry run moves nothing")
@@ -113,6 +117,35 @@ class Orders(BrowserCase):
         page.sees("There is no canary any more.")
         self.assertIsNone(self.active()["canary"])
 
+    def test_a_shadow_is_ended_and_set_beside_the_canary(self):
+        page = self.open("actions/shadow")
+        self.assertEqual("15", page.run("document.querySelector('select').value"), "the one there is")
+        offered = page.run("[...document.querySelectorAll('option')].map((own) => own.value)")
+        ready = [str(version) for version in (15, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)]
+        self.assertEqual(["", *ready], offered, "none, or a head that neither serves nor is quarantined")
+        page.choose("select", "")
+        self.preview(page, "seen enough")
+        self.assertEqual([["Shadow", "head 15", "none changes"]], self.changes(page))
+        self.assertEqual(15, self.active()["shadow_version"], "a dry run moves nothing")
+        page.click(".preview button.primary")
+        page.sees("There is no shadow any more.")
+        self.assertIsNone(self.active()["shadow_version"])
+        page.choose("select", "9")
+        self.preview(page, "look first")
+        self.assertEqual([["Shadow", "none", "head 9 changes"]], self.changes(page))
+        page.click(".preview button.primary")
+        page.sees("Head 9 is scored in the shadow")
+        self.assertEqual(
+            (13, {"version": 14, "percent": 10}, 9, "look first"),
+            tuple(self.active()[name] for name in ("version", "canary", "shadow_version", "reason")),
+        )
+
+    def test_a_shadow_that_begins_to_serve_is_none_any_more(self):
+        for order in ("canary", "activate"):
+            page = self.open(f"actions/{order}?version=15")
+            self.preview(page, "good enough")
+            self.assertIn(["Shadow", "head 15", "none changes"], self.changes(page))
+
     def test_a_quarantine_names_what_stands_in_its_way(self):
         self.expected = (REFUSED,)
         page = self.open("actions/quarantine?version=14")
@@ -146,6 +179,68 @@ class Orders(BrowserCase):
         self.preview(page, "again")
         page.sees("Nothing would change")
         self.assertFalse(page.run("Boolean(document.querySelector('.preview button'))"))
+
+
+class InTheShadow(BrowserCase):
+
+    SHADOW = "[...document.querySelectorAll('.card')].find((own) => own.querySelector('h2')?.textContent === 'Shadow')"
+
+    def shadow(self, page):
+        return page.run(f"{self.SHADOW}.innerText").splitlines()
+
+    def figures(self, **changed):
+        found = {own["name"]: own for own in self.active()["figures"]}
+        for name, value in changed.items():
+            found[name] = {"name": name, "value": value, "limit": None}
+        self.world().scored["record_at"] = 10**9
+        self.active()["figures"] = list(found.values())
+
+    def test_its_figures_stand_beside_the_active_heads(self):
+        self.figures(
+            shadow_requests=64,
+            shadow_rows=1280,
+            shadow_expected_gain_low=0.0123,
+            shadow_expected_gain_high=0.0311,
+        )
+        page = self.open()
+        page.sees("1,280 rows")
+        lines = self.shadow(page)
+        self.assertEqual(["64", "1,280 rows"], lines[lines.index("Requests scored") + 1 :][:2])
+        self.assertEqual(["2.43", "2.40, head 13"], lines[lines.index("Tokens per step") + 1 :][:2])
+        self.assertEqual(["1.54×", "of plain", "1.52×, head 13"], lines[lines.index("Expected speed") + 1 :][:3])
+        self.assertEqual(["+1.3 %", "95 %: +1.2 % to +3.1 %"], lines[lines.index("Expected gain") + 1 :][:2])
+        self.assertEqual("45.0 %", lines[lines.index("First-token agreement") + 1])
+
+    def test_the_interval_decides_what_is_said(self):
+        page = self.open()
+        for low, high, text in ((0.001, 0.02, "Faster"), (-0.02, -0.001, "Slower"), (-0.01, 0.01, "Undecided")):
+            self.figures(shadow_expected_gain_low=low, shadow_expected_gain_high=high)
+            page.until(f"{self.SHADOW}.querySelector('.badge').innerText.includes('{text}')", text)
+
+    def test_before_the_first_figures_it_says_so_and_then_shows_them(self):
+        page = self.open()
+        page.sees("Requests scored")
+        self.world().scored["record_at"] = 10**9
+        self.active()["figures"] = []
+        page.until(f"{self.SHADOW}.innerText.includes('Nothing scored yet')", "that nothing was scored")
+        self.assertNotIn("Requests scored", self.shadow(page))
+        self.world().scored["record_at"] = 8
+        page.until(f"{self.SHADOW}.innerText.includes('Requests scored')", "the figures")
+
+    def test_one_that_cannot_be_scored_says_why(self):
+        page = self.open()
+        self.active()["figures"] = []
+        self.figures(shadow_broken=1, shadow_broken_head=13)
+        page.until(f"{self.SHADOW}.innerText.includes('Cannot be scored')", "that it cannot be scored")
+        self.assertIn("Head 13 is at fault; the trainer's log says why.", self.shadow(page))
+        self.figures(shadow_broken=0, shadow_requests=8)
+        page.until(f"!{self.SHADOW}.innerText.includes('Cannot be scored')", "that it can be again")
+
+    def test_without_one_there_is_no_card(self):
+        page = self.open()
+        page.until(f"{self.SHADOW}.offsetParent", "the card")
+        self.server.move_elsewhere()
+        page.until(f"!{self.SHADOW}.offsetParent", "no card")
 
 
 class Reading(BrowserCase):
@@ -185,7 +280,7 @@ class Reading(BrowserCase):
 
     def test_numbers_go_on_by_themselves(self):
         page = self.open()
-        steps = "Number(document.querySelectorAll('.tile-detail')[2].innerText.replace(/\\D/g, ''))"
+        steps = "Number(document.querySelectorAll('[aria-label=Figures] .tile-detail')[2].innerText.replace(/\\D/g, ''))"
         before = page.run(steps)
         page.until(f"{steps} !== {before}", "another count of steps")
 

@@ -4,7 +4,7 @@ import math
 import random
 from datetime import datetime, timedelta, timezone
 
-from mock_values import BAD, CANARY, FINGERPRINT, PUBLISHED, REPLICAS, STABLE, sha, text
+from mock_values import BAD, CANARY, FINGERPRINT, PUBLISHED, REPLICAS, SHADOW, STABLE, sha, text
 
 
 class World:
@@ -14,6 +14,7 @@ class World:
         self.random = random.Random(seed)
         self.start = datetime.now(timezone.utc)
         self.seconds = 0
+        self.scored = {"sequence": 0, "requests": 0, "record_at": 8}
         self.answers = {}
         self.heads = [self._head(*row) for row in (PUBLISHED[:1] if empty else PUBLISHED)]
         self.activations = []
@@ -43,7 +44,7 @@ class World:
             "state": "ready",
             "state_reason": "",
             "state_actor": "",
-            "origin": "trained" if version else "untrained",
+            "origin": "imported" if version == SHADOW else "trained" if version else "untrained",
         }
         if agreement:
             head["evaluation"] = {
@@ -91,7 +92,13 @@ class World:
         self._record(12, 391, "mira", "admin", "the latency came from the node, not from the head")
         self._record(13, 260, "trainer", "gate", "head 13 agrees more on held-out requests", self._gate(13))
         self._record(
-            13, 36, "mira", "admin", "head 14 for a tenth of the requests before it serves all", canary=(CANARY, 10)
+            13,
+            36,
+            "mira",
+            "admin",
+            "head 14 for a tenth of the requests before it serves all; the one from staging in the shadow",
+            canary=(CANARY, 10),
+            shadow=SHADOW,
         )
 
     def _gate(self, version):
@@ -209,6 +216,7 @@ class World:
     def _second(self):
         self.seconds += 1
         active = self.activations[0]
+        self._score(active)
         for replica in self.replicas:
             replica["reported"] = text(max(self.start, datetime.now(timezone.utc)))
             if replica["behind"] > 0:
@@ -252,6 +260,28 @@ class World:
         own["verify_steps"] += steps
         own["tokens"] += tokens
         own["decode_seconds"] = round(own["decode_seconds"] + 0.0172 * steps + 0.0021 * tokens, 3)
+
+    def _score(self, active):
+        """The shadow's figures, with every doubling of the requests, unless it cannot be scored."""
+        if self.scored["sequence"] != active["sequence"]:
+            self.scored = {"sequence": active["sequence"], "requests": 0, "record_at": 8}
+        if active["shadow_version"] is None or any(own["name"] == "shadow_broken" for own in active["figures"]):
+            return
+        self.scored["requests"] += 4
+        if self.scored["requests"] >= self.scored["record_at"]:
+            requests = self.scored["requests"]
+            self.scored["record_at"] = 2 * requests
+            ours, theirs = (0.34 + 0.0073 * version for version in (active["shadow_version"], active["version"]))
+            gain, spread = 0.9 * (ours - theirs), 0.2 / math.sqrt(requests)
+            active["figures"] = [
+                {"name": "shadow_requests", "value": requests, "limit": None},
+                {"name": "shadow_rows", "value": 171 * requests, "limit": None},
+                {"name": "shadow_first_token_agreement", "value": ours, "limit": theirs},
+                {"name": "shadow_tokens_per_step", "value": 1.31 + 2.5 * ours, "limit": 1.31 + 2.5 * theirs},
+                {"name": "shadow_expected_speed", "value": 1.52 * (1 + gain), "limit": 1.52},
+                {"name": "shadow_expected_gain_low", "value": gain - spread, "limit": 0},
+                {"name": "shadow_expected_gain_high", "value": gain + spread, "limit": None},
+            ]
 
     def _draft(self, own, steps, rate):
         """Drafts of so many steps; returns how many tokens were accepted."""

@@ -21,8 +21,9 @@ PUBLISHED = [
     (12, 480, (0.422, 0.413)),
     (13, 260, (0.436, 0.419)),
     (14, 42, (0.441, 0.432)),
+    (15, 38, (0.449, 0.436)),
 ]
-STABLE, CANARY, BAD = 13, 14, 11
+STABLE, CANARY, SHADOW, BAD = 13, 14, 15, 11
 
 
 class Refused(Exception):

@@ -32,6 +32,11 @@ export function points(difference) {
   return finite(difference) ? `${difference >= 0 ? "+" : "−"}${number(Math.abs(difference) * 100, 1)} pt` : NONE;
 }
 
+/** A share with its sign: 0.031 as +3.1 %. */
+export function signed(share) {
+  return finite(share) ? `${share > 0 ? "+" : ""}${percent(share)}` : NONE;
+}
+
 /** 1.31 as 1.31×. */
 export function times(ratio) {
   return finite(ratio) ? `${number(ratio, 2)}×` : NONE;

@@ -7,6 +7,7 @@ import { DRAFTERS, drafter, head, instant, number, percent, tick, times } from "
 import { LineChart } from "./line-chart.js";
 import { Gate, Table, Tile, card, chartCard, tiles, track } from "./parts.js";
 import { Pointer } from "./pointer.js";
+import { Shadow } from "./shadow.js";
 import { acceptance, byHead, perStep, plainSpeed, speed } from "./samples.js";
 
 /** The view `now`. */
@@ -14,6 +15,7 @@ export class NowView {
   constructor() {
     this.title = "Now";
     this.pointer = new Pointer();
+    this.shadow = new Shadow();
     this.speed = new Tile("Tokens per second", "lead");
     this.plain = new Tile("Plain decoding");
     this.step = new Tile("Tokens per step");
@@ -34,6 +36,7 @@ export class NowView {
       ["activation", "replicas"],
       [
         this.pointer.element,
+        this.shadow.element,
         h(
           "section",
           { "aria-label": "Figures" },
@@ -64,6 +67,7 @@ export class NowView {
     const { activation, replicas } = live;
     const canary = activation.canary?.version;
     this.pointer.update(activation, replicas);
+    this.shadow.update(activation);
     this.measure(live.samples.recent(activation.version), replicas);
     const stable = live.samples.course(activation.version);
     const other = canary === undefined ? [] : live.samples.course(canary);

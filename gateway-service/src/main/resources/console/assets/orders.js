@@ -63,6 +63,11 @@ function placed(activation, changes, reason) {
   };
 }
 
+/** A head that begins to serve is no shadow any more. */
+function unshadowed(activation, version) {
+  return activation.shadow_version === WHOLE(version) ? { shadow_version: null } : {};
+}
+
 export const ORDERS = {
   activate: {
     title: "Activate",
@@ -85,7 +90,7 @@ export const ORDERS = {
         {
           version: WHOLE(version),
           canary: null,
-          ...(activation.shadow_version === WHOLE(version) ? { shadow_version: null } : {}),
+          ...unshadowed(activation, version),
         },
         reason,
       ),
@@ -121,11 +126,40 @@ export const ORDERS = {
         activation,
         {
           canary: WHOLE(share) > 0 ? { version: WHOLE(version), percent: WHOLE(share) } : null,
+          ...unshadowed(activation, version),
         },
         reason,
       ),
     outcome: pointer,
     done: ({ activation }) => (activation.canary ? `Canary: ${canary(activation.canary)}.` : "There is no canary any more."),
+  },
+  shadow: {
+    title: "Shadow",
+    verb: "Set shadow",
+    note: "The trainer scores another head on live experience beside the active one. It serves nobody, and a canary stays.",
+    fields: (live) => [
+      {
+        name: "version",
+        label: "Head",
+        value: live.activation.shadow_version,
+        options: (now) => [
+          { value: "", text: "None" },
+          ...choices(
+            ready(now).filter(
+              (own) => own.version !== now.activation.version && own.version !== now.activation.canary?.version,
+            ),
+            now,
+          ),
+        ],
+      },
+    ],
+    order: ({ version, reason }, { activation }) =>
+      placed(activation, { shadow_version: version === "" ? null : WHOLE(version) }, reason),
+    outcome: pointer,
+    done: ({ activation }) =>
+      shadow(activation) === "none"
+        ? "There is no shadow any more."
+        : `${words(shadow(activation))} is scored in the shadow, activation ${activation.sequence}.`,
   },
   rollback: {
     title: "Roll back",

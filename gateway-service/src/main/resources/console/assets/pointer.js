@@ -1,7 +1,7 @@
 // Three cards that say where the pointer is: active head, canary, and how far it reached.
 
 import { h, keep, write } from "./dom.js";
-import { head, number, source, words } from "./format.js";
+import { head, number, source } from "./format.js";
 import { badge, card, since, track } from "./parts.js";
 import { byHead, perStep } from "./samples.js";
 
@@ -27,7 +27,7 @@ export class Pointer {
     keep(this.from, badge(source(activation.source), activation.source === "watch" ? "warn" : "info"));
     keep(this.active, serving(activation));
     write(this.change, activation.canary ? "Change" : "Start one");
-    keep(this.canary, activation.canary ? canary(activation, byHead(replicas)) : noCanary(activation));
+    keep(this.canary, activation.canary ? canary(activation, byHead(replicas)) : noCanary());
     keep(this.reached, reached(activation, replicas));
   }
 }
@@ -63,12 +63,8 @@ function canary({ version, canary: own }, heads) {
   ];
 }
 
-function noCanary({ shadow_version: shadow }) {
-  const text =
-    shadow === null || shadow === undefined
-      ? "All requests decode with the active head."
-      : `${words(head(shadow))} is scored in the shadow: it serves nobody.`;
-  return [h("p", { class: "big faint" }, "none"), h("p", { class: "note" }, text)];
+function noCanary() {
+  return [h("p", { class: "big faint" }, "none"), h("p", { class: "note" }, "All requests decode with the active head.")];
 }
 
 function reached({ sequence }, replicas) {

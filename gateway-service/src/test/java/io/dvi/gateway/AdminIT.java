@@ -1,5 +1,7 @@
 package io.dvi.gateway;
 
+import java.util.Arrays;
+
 import io.dvi.v1.Activation;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
@@ -90,6 +93,21 @@ class AdminIT extends RunningAdmin {
 			.expectBody()
 			.isEmpty();
 		get("/heads/9/weights").expectStatus().isNotFound().expectHeader().doesNotExist(HttpHeaders.ETAG);
+	}
+
+	@Test
+	void weightsComeInRangesWhereTheyAreAskedFor() {
+		byte[] whole = FakeHeads.file(2);
+		this.operator.get()
+			.uri("/admin/v1/heads/2/weights")
+			.header(HttpHeaders.RANGE, "bytes=2-")
+			.exchange()
+			.expectStatus()
+			.isEqualTo(HttpStatus.PARTIAL_CONTENT)
+			.expectHeader()
+			.valueEquals(HttpHeaders.CONTENT_RANGE, "bytes 2-" + (whole.length - 1) + "/" + whole.length)
+			.expectBody(byte[].class)
+			.isEqualTo(Arrays.copyOfRange(whole, 2, whole.length));
 	}
 
 	@Test

@@ -32,6 +32,7 @@ class AdminLiveIT extends RunningAdmin {
 			.hasSizeGreaterThan(1);
 		JsonNode now = data(seen, "now");
 		assertThat(now.path("activation").path("sequence").intValue()).isEqualTo(2);
+		assertThat(now.path("activation").path("figures").path(0).path("limit").doubleValue()).isEqualTo(2.25);
 		assertThat(now.path("converged").booleanValue()).isTrue();
 		JsonNode serving = now.path("replicas").path(0).path("serving").path(0);
 		assertThat(serving.path("decode_seconds").doubleValue()).isEqualTo(0.5);

@@ -1,8 +1,6 @@
 package io.dvi.system;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -13,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +27,6 @@ class AdminLoopIT {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	private static final Map<String, String> NO_TAG = Map.of("Content-Type", "application/json");
-
 	private static final Duration BACK_WITHIN = Duration.ofSeconds(2);
 
 	private static final int ROLLBACKS = 5;
@@ -40,53 +35,48 @@ class AdminLoopIT {
 
 	private final LocalInstance instance;
 
+	private final Operator operator;
+
 	private final Rest rest;
 
-	private long own;
+	private final long own;
 
 	AdminLoopIT(SharedInstance.Running running) {
 		this.instance = running.instance();
-		this.rest = new Rest(this.instance);
-	}
-
-	/** Nothing else shall move the pointer meanwhile. */
-	@BeforeEach
-	void pause() {
-		this.rest.adminPost("/learning:pause", Map.of("reason", "system test"));
-		this.own = this.rest.adminGet("/activation").path("version").longValue();
+		this.operator = Operator.of(this.instance);
+		this.rest = this.operator.rest();
+		this.own = this.operator.own();
 	}
 
 	@AfterEach
-	void resume() {
-		this.rest.adminPost("/activation:rollback", Map.of("to", this.own, "reason", "system test is over"));
-		this.rest.adminPost("/learning:resume", Map.of("reason", "system test is over"));
-		this.rest.close();
+	void close() {
+		this.operator.close();
 	}
 
 	@Test
 	void aHeadComesServesAShareServesAllGoesBackAndNeverReturns() {
 		String plain = this.rest.chat(QUESTION, 48, Map.of("x-dvi-speculation", "off")).join().text();
-		long version = importVariant(1);
-		String seen = tag();
-		converge(move(seen, Map.of("version", this.own, "canary", Map.of("version", version, "percent", 50))));
+		long version = this.operator.importVariant(1);
+		String seen = this.operator.tag();
+		this.operator.serve(Map.of("version", this.own, "canary", Map.of("version", version, "percent", 50)));
 		assertThat(this.rest.adminGet("/replicas").path("replicas").path(0).path("canary_version").longValue())
 			.isEqualTo(version);
 
-		HttpResponse<String> stale = put(seen, Map.of("version", version));
+		HttpResponse<String> stale = this.operator.put(seen, Map.of("version", version));
 		assertThat(stale.statusCode()).isEqualTo(412);
 		assertThat(JSON.readTree(stale.body()).path("param").asString()).isEqualTo("If-Match");
 		assertThat(this.rest.adminGet("/activation").path("canary").path("percent").intValue()).isEqualTo(50);
 
-		converge(move(tag(), Map.of("version", version)));
+		this.operator.serve(Map.of("version", version));
 		Rest.Answer answer = this.rest.chat(QUESTION, 48, Map.of("x-dvi-no-learn", "1")).join();
 		assertThat(answer.headVersion()).isEqualTo(Long.toString(version));
 		assertThat(answer.text()).isEqualTo(plain);
 
-		HttpResponse<String> serving = order("/heads/" + version + ":quarantine");
+		HttpResponse<String> serving = this.operator.order("/heads/" + version + ":quarantine");
 		assertThat(serving.statusCode()).isEqualTo(412);
-		converge(JSON.readTree(order("/activation:rollback").body()));
-		assertThat(order("/heads/" + version + ":quarantine").statusCode()).isEqualTo(200);
-		HttpResponse<String> again = put("*", Map.of("version", version));
+		this.operator.converge(JSON.readTree(this.operator.order("/activation:rollback").body()));
+		assertThat(this.operator.order("/heads/" + version + ":quarantine").statusCode()).isEqualTo(200);
+		HttpResponse<String> again = this.operator.put("*", Map.of("version", version));
 		assertThat(again.statusCode()).isEqualTo(412);
 		assertThat(JSON.readTree(again.body()).path("detail").asString()).contains("quarantined: system test");
 
@@ -101,17 +91,17 @@ class AdminLoopIT {
 
 	@Test
 	void aRollbackReachesTheReplicaInTimeUnderLoadAndFailsNoRequest() {
-		long version = importVariant(2);
+		long version = this.operator.importVariant(2);
 		List<CompletableFuture<Rest.Answer>> answers = new ArrayList<>();
 		for (int round = 0; round < ROLLBACKS; round++) {
-			converge(move(tag(), Map.of("version", version)));
+			this.operator.serve(Map.of("version", version));
 			for (int i = 0; i < 4; i++) {
 				answers.add(this.rest.chat(QUESTION, 96, Map.of("x-dvi-no-learn", "1")));
 			}
 			long began = System.nanoTime();
-			JsonNode back = JSON.readTree(order("/activation:rollback").body());
+			JsonNode back = JSON.readTree(this.operator.order("/activation:rollback").body());
 			assertThat(back.path("activation").path("version").longValue()).isEqualTo(this.own);
-			converge(back);
+			this.operator.converge(back);
 			assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(BACK_WITHIN);
 			// More at once than there are slots would be turned away, rolled back or not.
 			answers.forEach(CompletableFuture::join);
@@ -132,50 +122,6 @@ class AdminLoopIT {
 		assertThat(now.path("activation").path("version").longValue()).isEqualTo(this.own);
 		assertThat(now.path("replicas")).hasSize(1);
 		assertThat(this.rest.event("learning").path("mode").asString()).isEqualTo("paused");
-	}
-
-	/** The active head with one bit of one number changed: it serves as well. */
-	private long importVariant(int place) {
-		HttpResponse<byte[]> weights = this.rest.adminFile("/heads/active/weights");
-		assertThat(weights.statusCode()).isEqualTo(200);
-		byte[] file = weights.body();
-		file[file.length - 2 * place] ^= 1;
-		HttpResponse<String> taken = this.rest.admin("POST", "/heads?reason=system%20test", Map.of(), file);
-		assertThat(taken.statusCode()).as(taken.body()).isEqualTo(201);
-		JsonNode head = JSON.readTree(taken.body()).path("head");
-		assertThat(head.path("origin").asString()).isEqualTo("imported");
-		assertThat(this.rest.admin("POST", "/heads?reason=again", Map.of(), file).statusCode()).isEqualTo(200);
-		return head.path("version").longValue();
-	}
-
-	private void converge(JsonNode result) {
-		assertThat(result.path("changed").booleanValue()).as("%s", result).isTrue();
-		long sequence = result.path("activation").path("sequence").longValue();
-		Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20)).until(() -> {
-			JsonNode activation = this.rest.adminGet("/activation");
-			return activation.path("sequence").longValue() == sequence && activation.path("converged").booleanValue();
-		});
-	}
-
-	private String tag() {
-		return this.rest.admin("GET", "/activation", Map.of(), new byte[0]).headers().firstValue("ETag").orElseThrow();
-	}
-
-	private JsonNode move(String tag, Map<String, Object> pointer) {
-		HttpResponse<String> moved = put(tag, pointer);
-		assertThat(moved.statusCode()).as(moved.body()).isEqualTo(200);
-		return JSON.readTree(moved.body());
-	}
-
-	private HttpResponse<String> put(String tag, Map<String, Object> pointer) {
-		Map<String, Object> body = new HashMap<>(pointer);
-		body.put("reason", "system test");
-		return this.rest.admin("PUT", "/activation", Map.of("Content-Type", "application/json", "If-Match", tag),
-				JSON.writeValueAsBytes(body));
-	}
-
-	private HttpResponse<String> order(String path) {
-		return this.rest.admin("POST", path, NO_TAG, JSON.writeValueAsBytes(Map.of("reason", "system test")));
 	}
 
 }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * An instance of all services on loopback, started with {@code ./dvi up} in a state
@@ -48,7 +49,22 @@ final class LocalInstance implements AutoCloseable {
 	 * @return the running instance
 	 */
 	static LocalInstance start(Path stateFolder, int portBase, Map<String, String> properties) {
+		return start(stateFolder, portBase, properties, 0);
+	}
+
+	/**
+	 * Starts all services for several users.
+	 * @param stateFolder where keys, logs and the database go
+	 * @param portBase first port of the instance
+	 * @param properties overrides for all services, by property name
+	 * @param users how many get a key, beside the instance's own
+	 * @return the running instance
+	 */
+	static LocalInstance start(Path stateFolder, int portBase, Map<String, String> properties, int users) {
 		LocalInstance instance = new LocalInstance(stateFolder, portBase, properties);
+		for (int user = 1; user <= users; user++) {
+			instance.command("keys", "add", "user-" + user);
+		}
 		instance.up();
 		return instance;
 	}
@@ -97,6 +113,18 @@ final class LocalInstance implements AutoCloseable {
 
 	String apiKey() {
 		return this.status.path("api_key").asString();
+	}
+
+	/**
+	 * The keys that use the model.
+	 * @return the instance's own and those of its users
+	 */
+	List<String> users() {
+		JsonNode keys = JSON.readTree(command("keys", "--json"));
+		return StreamSupport.stream(keys.spliterator(), false)
+			.filter((key) -> key.path("role").asString().equals("user"))
+			.map((key) -> key.path("key").asString())
+			.toList();
 	}
 
 	String model() {

@@ -39,7 +39,7 @@ final class Rest implements AutoCloseable {
 	 * Asks one question, greedily.
 	 * @param question the user's message
 	 * @param maxTokens most tokens of the answer
-	 * @param headers of dvi, by name
+	 * @param headers by name; {@code Authorization} for another than the instance's key
 	 * @return the answer, later
 	 */
 	CompletableFuture<Answer> chat(String question, int maxTokens, Map<String, String> headers) {
@@ -57,7 +57,7 @@ final class Rest implements AutoCloseable {
 			.header("Authorization", "Bearer " + this.instance.apiKey())
 			.header("Content-Type", "application/json")
 			.POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
-		headers.forEach(request::header);
+		headers.forEach(request::setHeader);
 		return request;
 	}
 

@@ -20,6 +20,8 @@ final class SharedInstance implements ParameterResolver {
 
 	private static final int PORT_BASE = 19_080;
 
+	private static final int USERS = 15;
+
 	/** What the services' callers have to know. */
 	static final String SERVICE_KEY = "service-key-of-the-test";
 
@@ -51,7 +53,7 @@ final class SharedInstance implements ParameterResolver {
 				Path folder = Files.createTempDirectory("dvi-clients");
 				Certificates certificates = Certificates.issue(Files.createDirectory(folder.resolve("tls")));
 				LocalInstance instance = LocalInstance.start(folder.resolve("state"), PORT_BASE,
-						properties(certificates));
+						properties(certificates), USERS);
 				return new Running(instance, certificates, folder);
 			}
 			catch (IOException ex) {

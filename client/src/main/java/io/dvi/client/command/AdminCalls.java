@@ -138,6 +138,23 @@ final class AdminCalls {
 	 * @param tag names it in a change
 	 */
 	record Tagged(JsonNode activation, String tag) {
+
+		/** Where the pointer stands, as a change of some of it sends it. */
+		ObjectNode pointer() {
+			ObjectNode pointer = HttpCalls.JSON.createObjectNode()
+				.put("version", this.activation.path("version").longValue());
+			if (this.activation.path("shadow_version").isNumber()) {
+				pointer.put("shadow_version", this.activation.path("shadow_version").longValue());
+			}
+			JsonNode canary = this.activation.path("canary");
+			if (canary.isObject()) {
+				pointer.putObject("canary")
+					.put("version", canary.path("version").longValue())
+					.put("percent", canary.path("percent").intValue());
+			}
+			return pointer;
+		}
+
 	}
 
 }

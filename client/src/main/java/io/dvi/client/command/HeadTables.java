@@ -51,6 +51,38 @@ final class HeadTables {
 	 * @param out where
 	 */
 	static void fields(JsonNode node, String inner, PrintWriter out) {
+		fieldTable(node, inner).print(out);
+	}
+
+	/**
+	 * Prints a version, with what scoring it in the shadow came to when that was last
+	 * done.
+	 * @param head the version
+	 * @param moves the newest moves, newest first
+	 * @param out where
+	 */
+	static void head(JsonNode head, JsonNode moves, PrintWriter out) {
+		Table table = fieldTable(head, "evaluation");
+		moves.path("activations")
+			.valueStream()
+			.filter((move) -> move.path("shadow_version").equals(head.path("version")))
+			.filter((move) -> move.path("figures").valueStream().anyMatch(HeadTables::ofShadow))
+			.findFirst()
+			.ifPresent((move) -> {
+				table.row("shadow_in_activation", text(move, "sequence"));
+				move.path("figures")
+					.valueStream()
+					.filter(HeadTables::ofShadow)
+					.forEach((figure) -> table.row(text(figure, "name"), against(figure)));
+			});
+		table.print(out);
+	}
+
+	private static boolean ofShadow(JsonNode figure) {
+		return text(figure, "name").startsWith("shadow_");
+	}
+
+	private static Table fieldTable(JsonNode node, String inner) {
 		Table table = new Table("FIELD", "VALUE");
 		node.properties()
 			.stream()
@@ -58,7 +90,7 @@ final class HeadTables {
 			.forEach((field) -> table.row(field.getKey(), text(node, field.getKey())));
 		JsonNode inside = node.path(inner);
 		inside.properties().forEach((field) -> table.row(field.getKey(), text(inside, field.getKey())));
-		table.print(out);
+		return table;
 	}
 
 	/**
@@ -67,12 +99,12 @@ final class HeadTables {
 	 * @param out where
 	 */
 	static void moves(JsonNode moves, PrintWriter out) {
-		Table table = new Table("SEQUENCE", "AT", "FROM", "TO", "CANARY", "SOURCE", "ACTOR", "SERVED BY", "FIGURES",
-				"REASON");
+		Table table = new Table("SEQUENCE", "AT", "FROM", "TO", "CANARY", "SHADOW", "SOURCE", "ACTOR", "SERVED BY",
+				"FIGURES", "REASON");
 		for (JsonNode move : moves.path("activations")) {
 			table.row(text(move, "sequence"), text(move, "at"), text(move, "previous_version"), text(move, "version"),
-					canary(move), text(move, "source"), text(move, "actor"), reached(move.path("acknowledgements")),
-					figures(move.path("figures")), text(move, "reason"));
+					canary(move), text(move, "shadow_version"), text(move, "source"), text(move, "actor"),
+					reached(move.path("acknowledgements")), figures(move.path("figures")), text(move, "reason"));
 		}
 		table.print(out);
 	}
@@ -89,12 +121,20 @@ final class HeadTables {
 
 	static String figures(JsonNode figures) {
 		return figures.isEmpty() ? "-"
-				: figures.valueStream().map(HeadTables::against).collect(Collectors.joining(", "));
+				: figures.valueStream()
+					.map((figure) -> text(figure, "name") + " " + against(figure))
+					.collect(Collectors.joining(", "));
 	}
 
 	private static String against(JsonNode figure) {
-		String value = text(figure, "name") + " " + figure(figure, "value");
-		return figure.path("limit").isNumber() ? value + " against " + figure(figure, "limit") : value;
+		String value = count(figure, "value");
+		return figure.path("limit").isNumber() ? value + " against " + count(figure, "limit") : value;
+	}
+
+	/** Most figures are counts: those without decimals. */
+	private static String count(JsonNode figure, String field) {
+		double value = figure.path(field).doubleValue(Double.NaN);
+		return (value == Math.rint(value)) ? String.format(Locale.ROOT, "%.0f", value) : figure(figure, field);
 	}
 
 	/**

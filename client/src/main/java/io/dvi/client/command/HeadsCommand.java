@@ -17,6 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
 		description = "Look at draft heads, evaluate them, and say which serve.")
 final class HeadsCommand extends AdminCommand {
 
+	/** How far back a version's time in the shadow is looked for. */
+	private static final int SHOWN_MOVES = 50;
+
+	private static final String NONE = "none";
+
 	@Command(name = "ls", description = "List versions, newest first.")
 	void list(@Option(names = "--limit", defaultValue = "50", description = "most entries") int limit,
 			@Option(names = "--state", description = "only ready, quarantined or pruned ones") @Nullable String state) {
@@ -30,7 +35,7 @@ final class HeadsCommand extends AdminCommand {
 	void show(@Parameters(paramLabel = "VERSION", description = "a number or active") String version) {
 		JsonNode head = calls().get("/heads/" + version);
 		if (!print(head)) {
-			HeadTables.fields(head, "evaluation", out());
+			HeadTables.head(head, calls().get("/activations?limit=" + SHOWN_MOVES), out());
 		}
 	}
 
@@ -109,14 +114,29 @@ final class HeadsCommand extends AdminCommand {
 			throw misuse("`--percent` must be from 0 to 99. Given: " + percent);
 		}
 		AdminCalls.Tagged current = calls().activation();
-		ObjectNode pointer = HttpCalls.JSON.createObjectNode()
-			.put("version", current.activation().path("version").longValue());
-		JsonNode shadow = current.activation().path("shadow_version");
-		if (shadow.isNumber() && shadow.longValue() != version) {
-			pointer.put("shadow_version", shadow.longValue());
+		ObjectNode pointer = current.pointer();
+		if (pointer.path("shadow_version").longValue(-1) == version) {
+			pointer.remove("shadow_version");
 		}
+		pointer.remove("canary");
 		if (percent > 0) {
 			pointer.putObject("canary").put("version", version).put("percent", percent);
+		}
+		moved(calls().move(current.tag(), pointer, order));
+	}
+
+	@Command(name = "shadow",
+			description = "Score a version on live experience beside the active one; it serves nobody, a canary stays.")
+	void shadow(@Parameters(paramLabel = "VERSION", description = "a number, or none to end it") String version,
+			@Mixin OrderOptions order) {
+		if (!version.equals(NONE) && !version.matches("\\d{1,18}")) {
+			throw misuse("`VERSION` must be a number or none. Given: " + version);
+		}
+		AdminCalls.Tagged current = calls().activation();
+		ObjectNode pointer = current.pointer();
+		pointer.remove("shadow_version");
+		if (!version.equals(NONE)) {
+			pointer.put("shadow_version", Long.parseLong(version));
 		}
 		moved(calls().move(current.tag(), pointer, order));
 	}
@@ -142,7 +162,9 @@ final class HeadsCommand extends AdminCommand {
 	private void moved(JsonNode result) {
 		JsonNode activation = result.path("activation");
 		String head = "head " + text(activation, "version");
-		String beside = activation.path("canary").isObject() ? ", canary " + HeadTables.canary(activation) : "";
+		String canary = activation.path("canary").isObject() ? ", canary " + HeadTables.canary(activation) : "";
+		String beside = activation.path("shadow_version").isNumber()
+				? canary + ", shadow " + text(activation, "shadow_version") : canary;
 		String before = activation.path("previous_version").isNumber()
 				&& !activation.path("previous_version").equals(activation.path("version"))
 						? ", instead of " + text(activation, "previous_version") : "";

@@ -106,6 +106,56 @@ class AdminCommandTest {
 	}
 
 	@Test
+	void aCanaryThatWasTheShadowIsNoShadowAnyMore() {
+		this.server.answers.put("GET /activation", POINTER);
+		this.server.answers.put("PUT /activation", "{\"changed\":true,\"activation\":{\"version\":2}}");
+		assertThat(run("heads", "canary", "5", "--percent", "1", "--reason", "next")).isZero();
+		assertThat(body("PUT /activation ")).isEqualTo(HttpCalls.JSON.readTree("""
+				{"version":2,"canary":{"version":5,"percent":1},"reason":"next"}"""));
+	}
+
+	@Test
+	void aShadowLeavesTheRestOfThePointerAsItIs() {
+		this.server.answers.put("GET /activation", POINTER);
+		this.server.answers.put("PUT /activation", """
+				{"changed":true,"activation":{"version":2,"previous_version":2,
+				"canary":{"version":4,"percent":10},"shadow_version":7}}""");
+		assertThat(run("heads", "shadow", "7", "--reason", "look first")).isZero();
+		assertThat(body("PUT /activation \"3\" ")).isEqualTo(HttpCalls.JSON.readTree("""
+				{"version":2,"canary":{"version":4,"percent":10},"shadow_version":7,"reason":"look first"}"""));
+		assertThat(lines()).containsExactly("head 2 is active, canary 4 at 10 %, shadow 7");
+	}
+
+	@Test
+	void aShadowOfNoneEndsIt() {
+		this.server.answers.put("GET /activation", POINTER);
+		this.server.answers.put("PUT /activation?dry_run=true", """
+				{"changed":true,"dry_run":true,"activation":{"version":2,"canary":{"version":4,"percent":10}}}""");
+		assertThat(run("heads", "shadow", "none", "--reason", "seen", "--dry-run")).isZero();
+		assertThat(body("PUT /activation?dry_run=true \"3\" ")).isEqualTo(HttpCalls.JSON.readTree("""
+				{"version":2,"canary":{"version":4,"percent":10},"reason":"seen"}"""));
+		assertThat(lines()).containsExactly("dry run, nothing stored; afterwards: head 2 is active, canary 4 at 10 %");
+		assertThat(run("heads", "shadow", "off", "--reason", "seen")).isEqualTo(2);
+		assertThat(this.err.toString()).contains("`VERSION` must be a number or none. Given: off");
+	}
+
+	@Test
+	void aVersionIsShownWithWhatScoringItInTheShadowCameTo() {
+		this.server.answers.put("GET /heads/5", "{\"version\":5,\"state\":\"ready\",\"evaluation\":{\"kl\":1.5}}");
+		this.server.answers.put("GET /activations?limit=50", """
+				{"activations":[{"sequence":9,"version":2,"shadow_version":5,"figures":[]},
+				{"sequence":8,"version":2,"shadow_version":4,"figures":[{"name":"shadow_requests","value":99.0}]},
+				{"sequence":7,"version":2,"shadow_version":5,"figures":[{"name":"watch_passed","value":1.0},
+				{"name":"shadow_requests","value":64.0,"limit":null},
+				{"name":"shadow_tokens_per_step","value":2.41,"limit":2.3}]},
+				{"sequence":6,"version":2,"shadow_version":5,"figures":[{"name":"shadow_requests","value":8.0}]}]}""");
+		assertThat(run("heads", "show", "5")).isZero();
+		assertThat(lines()).map((line) -> line.replaceAll(" +", " "))
+			.containsExactly("FIELD VALUE", "version 5", "state ready", "kl 1.5", "shadow_in_activation 7",
+					"shadow_requests 64", "shadow_tokens_per_step 2.410 against 2.300");
+	}
+
+	@Test
 	void aRollbackThatChangesNothingSaysSo() {
 		this.server.answers.put("POST /activation:rollback", "{\"changed\":false,\"activation\":{\"version\":1}}");
 		assertThat(run("heads", "rollback", "--to", "1", "--reason", "back")).isZero();
@@ -145,14 +195,15 @@ class AdminCommandTest {
 
 	@Test
 	void theAuditTellsWhoWhyByWhichFiguresAndHowFarItReached() {
-		this.server.answers.put("GET /activations?limit=50", """
-				{"activations":[{"sequence":4,"version":1,"actor":"alice","reason":"slow",
-				"canary":{"version":2,"percent":5},"figures":[{"name":"tokens_per_step","value":2.118,"limit":2.31},
-				{"name":"watch_passed","value":0,"limit":null}],
-				"acknowledgements":[{"instance":"a","error":""},{"instance":"b","error":"checksum"}]}]}""");
+		this.server.answers.put("GET /activations?limit=50",
+				"""
+						{"activations":[{"sequence":4,"version":1,"actor":"alice","reason":"slow",
+						"canary":{"version":2,"percent":5},"shadow_version":77,"figures":[{"name":"tokens_per_step","value":2.118,"limit":2.31},
+						{"name":"watch_passed","value":0,"limit":null},{"name":"shadow_requests","value":64.0,"limit":null}],
+						"acknowledgements":[{"instance":"a","error":""},{"instance":"b","error":"checksum"}]}]}""");
 		assertThat(run("heads", "audit")).isZero();
-		assertThat(this.out.toString()).contains("alice", "slow", "2 at 5 %",
-				"tokens_per_step 2.118 against 2.310, watch_passed 0.000", "1 of 2");
+		assertThat(this.out.toString()).contains("alice", "slow", "2 at 5 %  77 ",
+				"tokens_per_step 2.118 against 2.310, watch_passed 0,", "shadow_requests 64  ", "1 of 2");
 	}
 
 	@Test
@@ -176,7 +227,7 @@ class AdminCommandTest {
 		this.server.answers.put("POST /learning:resume?dry_run=true",
 				"{\"changed\":false,\"dry_run\":true,\"learning\":{\"mode\":\"learning\"}}");
 		assertThat(run("learning", "status", "--rounds", "1")).isZero();
-		assertThat(this.out.toString()).contains("stored_episodes", "12", "speed_gain 0.020 against 0.000")
+		assertThat(this.out.toString()).contains("stored_episodes", "12", "speed_gain 0.020 against 0")
 			.doesNotContain("rejected");
 		assertThat(run("learning", "pause", "--publishing-only", "--reason", "r")).isZero();
 		assertThat(body("POST /learning:pause"))

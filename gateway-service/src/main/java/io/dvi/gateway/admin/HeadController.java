@@ -9,6 +9,8 @@ import io.dvi.gateway.backend.Trainer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -50,7 +52,7 @@ class HeadController {
 	}
 
 	@GetMapping("/{version}/weights")
-	Mono<ResponseEntity<byte[]>> weights(@PathVariable String version, ServerWebExchange exchange) {
+	Mono<ResponseEntity<Resource>> weights(@PathVariable String version, ServerWebExchange exchange) {
 		return this.trainer.heads((heads) -> {
 			Head head = heads.show(Reading.version(heads, version));
 			// A version never changes, so whoever has the tag has the bytes.
@@ -58,7 +60,10 @@ class HeadController {
 					: heads.fetch(head.version()).bytes();
 		})
 			.filter((bytes) -> bytes.length > 0)
-			.map((bytes) -> ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM).body(bytes));
+			// As a resource, it comes in ranges where they are asked for.
+			.map((bytes) -> ResponseEntity.ok()
+				.contentType(MediaType.APPLICATION_OCTET_STREAM)
+				.body(new ByteArrayResource(bytes)));
 	}
 
 	private static Head.@Nullable State state(@Nullable String name) {

@@ -52,8 +52,8 @@ final class AdminDocument {
 				List.of(query("state", "only such versions", oneOf("ready", "quarantined", "pruned")), LIMIT, PAGE),
 				null, json(HeadView.Page.class));
 		put("GET /heads/{version}", "Shows a version", List.of(), null, json(HeadView.class));
-		put("GET /heads/{version}/weights", "The head file; its ETag is its sha256", List.of(), null,
-				content("application/octet-stream", binary()));
+		put("GET /heads/{version}/weights", "The head file, whole or in ranges; its ETag is its sha256", List.of(),
+				null, content("application/octet-stream", binary()));
 		put("GET /activation", "Where the pointer stands, with the ETag that a move of it needs", List.of(), null,
 				json(ActivationView.class));
 		put("GET /activations", "Every move of the pointer, newest first", List.of(LIMIT, PAGE), null,

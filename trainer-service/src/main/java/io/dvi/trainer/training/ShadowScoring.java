@@ -1,20 +1,18 @@
 package io.dvi.trainer.training;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
-import io.dvi.engine.EngineException;
 import io.dvi.engine.experience.Episode;
-import io.dvi.engine.head.HeadFile;
-import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.training.HeadEvaluator;
-import io.dvi.engine.training.JudgedHead;
 import io.dvi.trainer.agent.Agent;
 import io.dvi.trainer.experience.ReplaySampler;
 import io.dvi.trainer.experience.ReplayStore;
 import io.dvi.trainer.registry.Activation;
+import io.dvi.trainer.registry.Figure;
 import io.dvi.trainer.registry.HeadRegistry;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +33,10 @@ public class ShadowScoring implements Agent {
 	private static final int FEWEST = 8;
 
 	private static final int MOST = 32;
+
+	private static final String BROKEN = "shadow_broken";
+
+	private static final String BROKEN_HEAD = "shadow_broken_head";
 
 	private final HeadEvaluator evaluator;
 
@@ -76,51 +78,70 @@ public class ShadowScoring implements Agent {
 		}
 		Run current = this.run;
 		if (current == null || current.activation.sequence() != active.sequence()) {
-			current = begin(active, shadow);
+			log.info("version {} is scored on live experience beside version {}", shadow, active.version());
+			current = new Run(active, shadow, this.store.last());
 			this.run = current;
 		}
-		List<ReplayStore.Listed> arrived = this.store.arrived(current.scoredUpTo, MOST);
-		if (current.broken || arrived.size() < FEWEST) {
+		try {
+			return current.broken ? 0 : advance(current);
+		}
+		catch (ScoredHead.Broken ex) {
+			giveUp(current, ex);
 			return 0;
 		}
-		score(current, arrived);
+	}
+
+	private int advance(Run current) {
+		Contest heads = heads(current);
+		List<ReplayStore.Listed> arrived = this.store.arrived(current.scoredUpTo, MOST);
+		if (arrived.size() < FEWEST) {
+			return 0;
+		}
+		score(current, heads, arrived);
 		this.surroundings.pace().rest();
 		return 1;
 	}
 
-	private Run begin(Activation active, long shadow) {
-		log.info("version {} is scored on live experience beside version {}", shadow, active.version());
-		return new Run(active, HeadFile.read(this.registry.file(shadow)),
-				HeadFile.read(this.registry.file(active.version())), this.store.last());
+	private Contest heads(Run current) {
+		Contest heads = current.heads;
+		if (heads == null) {
+			heads = new Contest(ScoredHead.read(this.registry, current.shadowVersion),
+					ScoredHead.read(this.registry, current.activation.version()));
+			current.heads = heads;
+		}
+		return heads;
 	}
 
-	private void score(Run current, List<ReplayStore.Listed> arrived) {
+	private void score(Run current, Contest heads, List<ReplayStore.Listed> arrived) {
 		List<Episode> requests = new ReplaySampler(this.store).requests(arrived)
 			.stream()
-			.filter((request) -> HeadEvaluator.reads(current.shadow, request)
-					&& HeadEvaluator.reads(current.active, request))
+			.filter((request) -> heads.shadow().reads(request) && heads.active().reads(request))
 			.toList();
 		current.scoredUpTo = arrived.getLast().id();
 		if (requests.isEmpty()) {
 			return;
 		}
-		try {
-			current.score = current.score.plus(
-					JudgedHead.of(requests, this.evaluator.evaluate(current.shadow, requests)),
-					JudgedHead.of(requests, this.evaluator.evaluate(current.active, requests)));
-		}
-		catch (EngineException ex) {
-			current.broken = true;
-			log.warn("the shadow after activation {} cannot be scored: {}", current.activation.sequence(),
-					ex.getMessage());
-			return;
-		}
+		current.score = current.score.plus(heads.shadow().judge(this.evaluator, requests),
+				heads.active().judge(this.evaluator, requests));
 		this.shown.set(current.score);
 		if (current.score.requests() >= current.recordAt) {
 			// With every doubling, so that the record stays short.
 			current.recordAt = 2 * current.score.requests();
-			this.registry.record(current.activation.sequence(), current.score.figures());
+			List<Figure> found = new ArrayList<>(current.score.figures());
+			if (current.wasBroken()) {
+				found.add(Figure.count(BROKEN, 0));
+			}
+			this.registry.record(current.activation.sequence(), found);
 		}
+	}
+
+	/** Recorded too, since an operator who waits for figures does not read logs. */
+	private void giveUp(Run current, ScoredHead.Broken reason) {
+		log.warn("the shadow after activation {} cannot be scored: {}", current.activation.sequence(),
+				reason.getMessage());
+		this.registry.record(current.activation.sequence(),
+				List.of(Figure.count(BROKEN, 1), Figure.count(BROKEN_HEAD, reason.version())));
+		current.broken = true;
 	}
 
 	private void gauges(String name, String description, ToDoubleFunction<ShadowScore.Side> figure) {
@@ -142,13 +163,22 @@ public class ShadowScoring implements Agent {
 	record Surroundings(BooleanSupplier writable, Pace pace, MeterRegistry meters) {
 	}
 
+	/**
+	 * Who is compared.
+	 *
+	 * @param shadow the one that does not serve
+	 * @param active the one that does
+	 */
+	private record Contest(ScoredHead shadow, ScoredHead active) {
+	}
+
 	private static final class Run {
 
 		private final Activation activation;
 
-		private final HeadWeights shadow;
+		private final long shadowVersion;
 
-		private final HeadWeights active;
+		private @Nullable Contest heads;
 
 		private long scoredUpTo;
 
@@ -158,11 +188,18 @@ public class ShadowScoring implements Agent {
 
 		private boolean broken;
 
-		private Run(Activation activation, HeadWeights shadow, HeadWeights active, long last) {
+		private Run(Activation activation, long shadowVersion, long last) {
 			this.activation = activation;
-			this.shadow = shadow;
-			this.active = active;
+			this.shadowVersion = shadowVersion;
 			this.scoredUpTo = last;
+		}
+
+		/** Whether it could not be scored before this process started. */
+		private boolean wasBroken() {
+			return this.activation.mover()
+				.figures()
+				.stream()
+				.anyMatch((figure) -> figure.name().equals(BROKEN) && figure.value() != 0);
 		}
 
 	}

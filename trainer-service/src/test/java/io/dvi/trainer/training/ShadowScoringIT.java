@@ -4,12 +4,16 @@ import java.util.List;
 
 import io.dvi.engine.experience.Episode;
 import io.dvi.engine.head.HeadFile;
+import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.onnx.OnnxGraphRuntime;
 import io.dvi.engine.training.HeadEvaluator;
 import io.dvi.engine.training.JudgedHead;
 import io.dvi.trainer.experience.ReplaySampler;
 import io.dvi.trainer.experience.ReplayStore;
 import io.dvi.trainer.registry.Figure;
+import io.dvi.trainer.registry.HeadCandidate;
+import io.dvi.trainer.registry.HeadEvaluation;
+import io.dvi.trainer.registry.HeadVersion;
 import io.dvi.trainer.registry.Pointer;
 import io.dvi.trainer.testing.Heads;
 import io.dvi.trainer.testing.Lessons;
@@ -108,6 +112,60 @@ class ShadowScoringIT {
 		Lessons.commit(this.database, TrainerRig.MODEL, 57, 80, this.clock.clock());
 		assertThat(this.scoring.doWork()).isZero();
 		assertThat(gauge("shadow")).isNaN();
+	}
+
+	@Test
+	void aHeadThatCannotBeReadIsInTheRecordAtOnce() {
+		long version = Heads.publish(this.rig.registry);
+		long shadowed = this.rig.registry.activate(Heads.to(new Pointer(0, null, version))).activation().sequence();
+		assertThat(this.scoring.doWork()).isZero();
+		assertThat(figure(shadowed, "shadow_broken").value()).isEqualTo(1);
+		assertThat(figure(shadowed, "shadow_broken_head").value()).isEqualTo((double) version);
+	}
+
+	@Test
+	void theHeadAtFaultIsNamedOnceWhicheverItIs() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
+		this.rig.round();
+		long broken = publish(notFinite(this.rig.registry.file(1)));
+		long shadowed = this.rig.registry.activate(Heads.to(new Pointer(broken, null, 1L))).activation().sequence();
+		for (int first = 41; first <= 57; first += 8) {
+			this.scoring.doWork();
+			Lessons.commit(this.database, TrainerRig.MODEL, first, first + 7, this.clock.clock());
+		}
+		assertThat(this.scoring.doWork()).isZero();
+		assertThat(figure(shadowed, "shadow_broken_head").value()).as("the active one").isEqualTo((double) broken);
+		assertThat(this.database.jdbc()
+			.sql("select name from decision_figure where number = :sequence and name like 'shadow%' order by id")
+			.param("sequence", shadowed)
+			.query(String.class)
+			.list()).containsExactly("shadow_broken", "shadow_broken_head");
+	}
+
+	@Test
+	void whatCouldNotBeScoredBeforeARestartAndCanNowIsBrokenNoMore() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
+		this.rig.round();
+		long shadowed = this.rig.registry.activate(Heads.to(new Pointer(0, null, 1L))).activation().sequence();
+		this.rig.registry.record(shadowed, List.of(Figure.count("shadow_broken", 1)));
+		this.scoring.doWork();
+		Lessons.commit(this.database, TrainerRig.MODEL, 41, 48, this.clock.clock());
+		assertThat(this.scoring.doWork()).isEqualTo(1);
+		assertThat(figure(shadowed, "shadow_requests").value()).isEqualTo(8);
+		assertThat(figure(shadowed, "shadow_broken").value()).isZero();
+	}
+
+	private long publish(byte[] file) {
+		long version = this.rig.registry.takeVersion();
+		this.rig.registry.publish(version, new HeadCandidate(0L, HeadWeights.LORA, file, Heads.sha256(file), 7,
+				HeadEvaluation.NONE, HeadVersion.Origin.TRAINED));
+		return version;
+	}
+
+	private static byte[] notFinite(byte[] file) {
+		HeadWeights weights = HeadFile.read(file);
+		weights.tensors().values().iterator().next().values()[0] = Float.NaN;
+		return HeadFile.write(weights);
 	}
 
 	private Figure figure(long sequence, String name) {
