@@ -1,14 +1,12 @@
 package io.dvi.client;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 import io.grpc.Status;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,21 +22,11 @@ class AnswerTest {
 
 	private final ScriptedDecode decode = new ScriptedDecode();
 
-	private InProcessServices services;
+	@AutoClose
+	private final InProcessServices services = new InProcessServices(DviClientOptions.defaults().withKey("secret"),
+			this.decode);
 
-	private DviClient client;
-
-	@BeforeEach
-	void start() throws IOException {
-		this.services = new InProcessServices(this.decode);
-		this.client = this.services.client(DviClientOptions.defaults().withKey("secret"));
-	}
-
-	@AfterEach
-	void stop() {
-		this.client.close();
-		this.services.close();
-	}
+	private final DviClient client = this.services.client();
 
 	@Test
 	void comesWithItsBeginningAndItsEnd() {

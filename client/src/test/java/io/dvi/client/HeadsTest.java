@@ -1,6 +1,5 @@
 package io.dvi.client;
 
-import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -17,8 +16,7 @@ import io.dvi.v1.ImportHeadRequest;
 import io.dvi.v1.ImportOrder;
 import io.dvi.v1.QuarantineHeadRequest;
 import io.dvi.v1.RollbackRequest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,21 +30,10 @@ class HeadsTest {
 
 	private final ScriptedHeads registry = new ScriptedHeads();
 
-	private InProcessServices services;
+	@AutoClose
+	private final InProcessServices services = new InProcessServices(DviClientOptions.defaults(), this.registry);
 
-	private DviClient client;
-
-	@BeforeEach
-	void start() throws IOException {
-		this.services = new InProcessServices(this.registry);
-		this.client = this.services.client(DviClientOptions.defaults());
-	}
-
-	@AfterEach
-	void stop() {
-		this.client.close();
-		this.services.close();
-	}
+	private final DviClient client = this.services.client();
 
 	@Test
 	void listsVersionsNewestFirstWithTheirParents() {

@@ -1,6 +1,7 @@
 package io.dvi.client;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
@@ -13,16 +14,18 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Services and a client for them on an in-process transport. */
+/** Services and a client for them on an in-process transport, open until closed. */
 public final class InProcessServices implements AutoCloseable {
 
 	private final Server server;
 
 	private final String name = InProcessServerBuilder.generateName();
 
+	private final DviClient client;
+
 	volatile @Nullable String authorization;
 
-	public InProcessServices(BindableService... services) throws IOException {
+	public InProcessServices(DviClientOptions options, BindableService... services) {
 		InProcessServerBuilder builder = InProcessServerBuilder.forName(this.name).intercept(new ServerInterceptor() {
 			@Override
 			public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
@@ -35,11 +38,17 @@ public final class InProcessServices implements AutoCloseable {
 		for (BindableService service : services) {
 			builder.addService(service);
 		}
-		this.server = builder.build().start();
+		try {
+			this.server = builder.build().start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.client = DviClient.over(channel(), channel(), options);
 	}
 
-	public DviClient client(DviClientOptions options) {
-		return DviClient.over(channel(), channel(), options);
+	public DviClient client() {
+		return this.client;
 	}
 
 	private ManagedChannel channel() {
@@ -48,6 +57,7 @@ public final class InProcessServices implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.client.close();
 		this.server.shutdownNow();
 	}
 

@@ -1,14 +1,12 @@
 package io.dvi.client;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 
 import io.dvi.client.LearningStatus.Mode;
 import io.dvi.v1.DeleteEpisodesRequest;
 import io.dvi.v1.SetLearningRequest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,21 +22,10 @@ class LearningTest {
 
 	private final ScriptedLearning trainer = new ScriptedLearning();
 
-	private InProcessServices services;
+	@AutoClose
+	private final InProcessServices services = new InProcessServices(DviClientOptions.defaults(), this.trainer);
 
-	private DviClient client;
-
-	@BeforeEach
-	void start() throws IOException {
-		this.services = new InProcessServices(this.trainer);
-		this.client = this.services.client(DviClientOptions.defaults());
-	}
-
-	@AfterEach
-	void stop() {
-		this.client.close();
-		this.services.close();
-	}
+	private final DviClient client = this.services.client();
 
 	@Test
 	void theStatusTellsRoundsAndLosses() {

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 
 import com.google.protobuf.ByteString;
-import io.dvi.client.internal.GrpcErrors;
+import io.dvi.grpc.ErrorTrailer;
 import io.dvi.v1.DecodeServiceGrpc;
 import io.dvi.v1.Delta;
 import io.dvi.v1.DetokenizeAnswer;
@@ -161,7 +161,7 @@ public final class ScriptedDecode extends DecodeServiceGrpc.DecodeServiceImplBas
 
 	public static StatusRuntimeException withDetail(Status status, ErrorDetail detail) {
 		Metadata trailers = new Metadata();
-		trailers.put(GrpcErrors.DETAIL, detail.toByteArray());
+		trailers.put(ErrorTrailer.KEY, detail);
 		return status.asRuntimeException(trailers);
 	}
 

@@ -1,6 +1,5 @@
 package io.dvi.client;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +16,7 @@ class TokenSourcesTest {
 	private static final int OF_A_LATER_SERVER = 99;
 
 	@Test
-	void tellsWhoProposedEachToken() throws IOException {
+	void tellsWhoProposedEachToken() {
 		ScriptedDecode decode = new ScriptedDecode();
 		decode.then((request, answers) -> {
 			answers.onNext(ScriptedDecode.started());
@@ -27,9 +26,8 @@ class TokenSourcesTest {
 		});
 		GenerateRequest request = GenerateRequest.of(new Prompt.Text("a"));
 		List<GenerateEvent> events = new ArrayList<>();
-		try (InProcessServices services = new InProcessServices(decode);
-				DviClient client = services.client(DviClientOptions.defaults());
-				TokenStream stream = client.generate(request)) {
+		try (InProcessServices services = new InProcessServices(DviClientOptions.defaults(), decode);
+				TokenStream stream = services.client().generate(request)) {
 			stream.forEachRemaining(events::add);
 		}
 		assertThat(events.get(1)).isInstanceOfSatisfying(GenerateEvent.Delta.class,

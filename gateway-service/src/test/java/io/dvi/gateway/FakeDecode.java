@@ -6,13 +6,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 import com.google.protobuf.ByteString;
-import io.dvi.client.internal.GrpcErrors;
+import io.dvi.grpc.ErrorTrailer;
 import io.dvi.v1.DecodeServiceGrpc;
 import io.dvi.v1.Delta;
 import io.dvi.v1.DetokenizeAnswer;
 import io.dvi.v1.DetokenizeRequest;
 import io.dvi.v1.ErrorCode;
-import io.dvi.v1.ErrorDetail;
 import io.dvi.v1.Finished;
 import io.dvi.v1.GenerateEvent;
 import io.dvi.v1.GenerateRequest;
@@ -25,7 +24,6 @@ import io.dvi.v1.Timings;
 import io.dvi.v1.TokenLogprobs;
 import io.dvi.v1.TokenizeAnswer;
 import io.dvi.v1.TokenizeRequest;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -216,10 +214,7 @@ public final class FakeDecode extends DecodeServiceGrpc.DecodeServiceImplBase {
 	}
 
 	static StatusRuntimeException failure(Status status, ErrorCode code, String field, String message) {
-		Metadata trailers = new Metadata();
-		trailers.put(GrpcErrors.DETAIL,
-				ErrorDetail.newBuilder().setCode(code).setField(field).setMessage(message).build().toByteArray());
-		return status.asRuntimeException(trailers);
+		return status.asRuntimeException(ErrorTrailer.of(code, field, message));
 	}
 
 	/** What the service does with one call. */

@@ -7,13 +7,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 import io.dvi.v1.ErrorCode;
-import io.dvi.v1.ErrorDetail;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.grpc.protobuf.ProtoUtils;
 
 /**
  * Lets calls through that carry a known key as {@code authorization: Bearer KEY}; others
@@ -27,9 +25,6 @@ public final class BearerKeys implements ServerInterceptor {
 
 	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
 			Metadata.ASCII_STRING_MARSHALLER);
-
-	private static final Metadata.Key<ErrorDetail> DETAIL = Metadata.Key.of("dvi-error-bin",
-			ProtoUtils.metadataMarshaller(ErrorDetail.getDefaultInstance()));
 
 	private final List<byte[]> hashes;
 
@@ -54,9 +49,8 @@ public final class BearerKeys implements ServerInterceptor {
 			return next.startCall(call, headers);
 		}
 		String message = bearer ? "the key is unknown" : "a key is required: `authorization: Bearer KEY`";
-		Metadata trailers = new Metadata();
-		trailers.put(DETAIL, ErrorDetail.newBuilder().setCode(ErrorCode.UNAUTHENTICATED).setMessage(message).build());
-		call.close(Status.UNAUTHENTICATED.withDescription(message), trailers);
+		call.close(Status.UNAUTHENTICATED.withDescription(message),
+				ErrorTrailer.of(ErrorCode.UNAUTHENTICATED, "", message));
 		return new ServerCall.Listener<>() {
 		};
 	}

@@ -1,4 +1,4 @@
-/** Who may call a gRPC server of the project: the same for each of them. */
+/** What each gRPC server of the project does alike: who may call it, how it says no. */
 @NullMarked
 package io.dvi.grpc;
 

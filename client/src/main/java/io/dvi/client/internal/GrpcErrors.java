@@ -4,9 +4,9 @@ import java.security.cert.CertificateException;
 
 import javax.net.ssl.SSLException;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.dvi.client.DviException;
 import io.dvi.client.ErrorCode;
+import io.dvi.grpc.ErrorTrailer;
 import io.dvi.v1.ErrorDetail;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The only place that turns gRPC failures into the SDK's exceptions. */
 public final class GrpcErrors {
-
-	/** Trailer that carries the serialised {@code dvi.v1.ErrorDetail}. */
-	public static final Metadata.Key<byte[]> DETAIL = Metadata.Key.of("dvi-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
 	private static final String UNSECURED = "the connection could not be secured: a certificate is missing, expired,"
 			+ " for another name or not trusted, or the service speaks no TLS";
@@ -54,14 +51,10 @@ public final class GrpcErrors {
 	}
 
 	private static @Nullable ErrorDetail detail(@Nullable Metadata trailers) {
-		byte[] bytes = (trailers != null) ? trailers.get(DETAIL) : null;
-		if (bytes == null) {
-			return null;
-		}
 		try {
-			return ErrorDetail.parseFrom(bytes);
+			return (trailers != null) ? trailers.get(ErrorTrailer.KEY) : null;
 		}
-		catch (InvalidProtocolBufferException ex) {
+		catch (IllegalArgumentException ex) {
 			// A detail that nobody can read says no more than none.
 			return null;
 		}

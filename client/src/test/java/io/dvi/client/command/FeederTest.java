@@ -1,6 +1,5 @@
 package io.dvi.client.command;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +16,7 @@ import io.dvi.v1.ErrorCode;
 import io.dvi.v1.ErrorDetail;
 import io.dvi.v1.GenerateRequest;
 import io.grpc.Status;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,21 +33,11 @@ class FeederTest {
 
 	private final List<Duration> pauses = new ArrayList<>();
 
-	private InProcessServices services;
+	@AutoClose
+	private final InProcessServices services = new InProcessServices(DviClientOptions.defaults().withAttempts(1),
+			this.decode);
 
-	private DviClient client;
-
-	@BeforeEach
-	void start() throws IOException {
-		this.services = new InProcessServices(this.decode);
-		this.client = this.services.client(DviClientOptions.defaults().withAttempts(1));
-	}
-
-	@AfterEach
-	void stop() {
-		this.client.close();
-		this.services.close();
-	}
+	private final DviClient client = this.services.client();
 
 	@Test
 	void asksWhatWasPlannedUntilEnoughTokensWereGenerated() {

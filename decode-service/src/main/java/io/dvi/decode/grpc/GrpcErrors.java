@@ -2,19 +2,14 @@ package io.dvi.decode.grpc;
 
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
-import io.dvi.v1.ErrorDetail;
-import io.grpc.Metadata;
+import io.dvi.grpc.ErrorTrailer;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.ProtoUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one place that turns failures into gRPC statuses. */
 final class GrpcErrors {
-
-	static final Metadata.Key<ErrorDetail> DETAIL = Metadata.Key.of("dvi-error-bin",
-			ProtoUtils.metadataMarshaller(ErrorDetail.getDefaultInstance()));
 
 	private static final Logger log = LoggerFactory.getLogger(GrpcErrors.class);
 
@@ -28,14 +23,8 @@ final class GrpcErrors {
 		if (known.code().category() == ErrorCode.Category.INTERNAL) {
 			log.error("a request failed by a defect", failure);
 		}
-		Metadata trailers = new Metadata();
-		trailers.put(DETAIL,
-				ErrorDetail.newBuilder()
-					.setCode(wire(known.code()))
-					.setField(known.field())
-					.setMessage(String.valueOf(known.getMessage()))
-					.build());
-		return status(known.code()).withDescription(known.getMessage()).asRuntimeException(trailers);
+		return status(known.code()).withDescription(known.getMessage())
+			.asRuntimeException(ErrorTrailer.of(wire(known.code()), known.field(), String.valueOf(known.getMessage())));
 	}
 
 	private static Status status(ErrorCode code) {

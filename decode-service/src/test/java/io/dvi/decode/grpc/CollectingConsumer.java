@@ -1,12 +1,17 @@
 package io.dvi.decode.grpc;
 
+import io.dvi.grpc.ErrorTrailer;
+import io.dvi.v1.ErrorDetail;
 import io.dvi.v1.GenerateEvent;
 import io.dvi.v1.GenerateRequest;
+import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -47,6 +52,11 @@ final class CollectingConsumer implements ClientResponseObserver<GenerateRequest
 
 	@Nullable Throwable failure() {
 		return this.failure;
+	}
+
+	ErrorDetail detail() {
+		Metadata trailers = Objects.requireNonNull(Status.trailersFromThrowable(this.failure));
+		return Objects.requireNonNull(trailers.get(ErrorTrailer.KEY));
 	}
 
 	boolean completed() {

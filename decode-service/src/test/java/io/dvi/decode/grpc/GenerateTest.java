@@ -12,7 +12,6 @@ import io.dvi.engine.experience.DraftSource;
 import io.dvi.v1.DecodeServiceGrpc;
 import io.dvi.v1.Delta;
 import io.dvi.v1.DetokenizeRequest;
-import io.dvi.v1.ErrorDetail;
 import io.dvi.v1.Finished;
 import io.dvi.v1.GenerateAnswer;
 import io.dvi.v1.GenerateEvent;
@@ -38,7 +37,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -175,7 +173,7 @@ class GenerateTest {
 		this.consumer.request(1_000);
 		await().until(() -> this.consumer.failure() != null);
 		assertThat(status().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-		assertThat(detail().getCode()).isEqualTo(io.dvi.v1.ErrorCode.OVERLOADED);
+		assertThat(this.consumer.detail().getCode()).isEqualTo(io.dvi.v1.ErrorCode.OVERLOADED);
 		assertThat(this.registry.get("dvi.requests.cancelled").tag("stage", "slow_consumer").counter().count())
 			.isEqualTo(1);
 	}
@@ -230,7 +228,7 @@ class GenerateTest {
 		this.model.tell(new GenerationEvent.Failed(new EngineException(ErrorCode.UNAVAILABLE, "closing")));
 		await().until(() -> this.consumer.failure() != null);
 		assertThat(status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-		assertThat(detail().getMessage()).isEqualTo("closing");
+		assertThat(this.consumer.detail().getMessage()).isEqualTo("closing");
 	}
 
 	@ParameterizedTest
@@ -240,8 +238,8 @@ class GenerateTest {
 		DecodeServiceGrpc.newStub(this.channel).generate(request(), this.consumer);
 		await().until(() -> this.consumer.failure() != null);
 		assertThat(status().getCode()).isNotIn(Status.Code.OK, Status.Code.UNKNOWN);
-		assertThat(detail().getField()).isEqualTo("field");
-		assertThat(detail().getCode()).isNotEqualTo(io.dvi.v1.ErrorCode.ERROR_CODE_UNSPECIFIED);
+		assertThat(this.consumer.detail().getField()).isEqualTo("field");
+		assertThat(this.consumer.detail().getCode()).isNotEqualTo(io.dvi.v1.ErrorCode.ERROR_CODE_UNSPECIFIED);
 	}
 
 	@Test
@@ -259,7 +257,7 @@ class GenerateTest {
 			.generate(request().toBuilder().setModel("other").build(), this.consumer);
 		await().until(() -> this.consumer.failure() != null);
 		assertThat(status().getCode()).isEqualTo(Status.Code.NOT_FOUND);
-		assertThat(detail().getMessage()).isEqualTo("`model` must be hand-driven. Given: other");
+		assertThat(this.consumer.detail().getMessage()).isEqualTo("`model` must be hand-driven. Given: other");
 	}
 
 	@Test
@@ -286,11 +284,6 @@ class GenerateTest {
 
 	private Status status() {
 		return Status.fromThrowable(this.consumer.failure());
-	}
-
-	private ErrorDetail detail() {
-		return Objects.requireNonNull(
-				Objects.requireNonNull(Status.trailersFromThrowable(this.consumer.failure())).get(GrpcErrors.DETAIL));
 	}
 
 	private static GenerateRequest request() {

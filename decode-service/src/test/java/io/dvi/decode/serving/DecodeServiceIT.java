@@ -1,5 +1,6 @@
 package io.dvi.decode.serving;
 
+import io.dvi.grpc.ErrorTrailer;
 import io.dvi.v1.ChatMessage;
 import io.dvi.v1.ChatPrompt;
 import io.dvi.v1.DecodeServiceGrpc;
@@ -17,13 +18,11 @@ import io.dvi.v1.Sampling;
 import io.dvi.v1.Speculation;
 import io.dvi.v1.TokenizeRequest;
 import io.grpc.Context;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.protobuf.ProtoUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -292,9 +291,7 @@ class DecodeServiceIT {
 	}
 
 	private static ErrorDetail detail(StatusRuntimeException refusal) {
-		Metadata.Key<ErrorDetail> key = Metadata.Key.of("dvi-error-bin",
-				ProtoUtils.metadataMarshaller(ErrorDetail.getDefaultInstance()));
-		return Objects.requireNonNull(Objects.requireNonNull(refusal.getTrailers()).get(key));
+		return Objects.requireNonNull(Objects.requireNonNull(refusal.getTrailers()).get(ErrorTrailer.KEY));
 	}
 
 }

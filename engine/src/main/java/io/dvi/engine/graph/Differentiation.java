@@ -1,6 +1,5 @@
 package io.dvi.engine.graph;
 
-import io.dvi.engine.graph.GraphBuilder.Attribute;
 import io.dvi.engine.graph.proto.NodeProto;
 
 import java.util.ArrayList;

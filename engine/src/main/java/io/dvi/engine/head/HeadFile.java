@@ -3,6 +3,7 @@ package io.dvi.engine.head;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.Safetensors;
+import io.dvi.engine.model.SafetensorsWriter;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -77,7 +78,7 @@ public final class HeadFile {
 			return (type == Safetensors.Type.F16) ? halves(entry.getKey(), tensor)
 					: Safetensors.Tensor.floats(entry.getKey(), tensor.values(), tensor.rows(), tensor.columns());
 		}).toList();
-		return Safetensors.write(metadata, tensors);
+		return SafetensorsWriter.write(metadata, tensors);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.dvi.engine.importer;
 
 import io.dvi.engine.packing.WeightMatrix;
+import io.dvi.engine.graph.Attribute;
 import io.dvi.engine.graph.ExternalData;
 import io.dvi.engine.graph.GraphBuilder;
 import io.dvi.engine.graph.proto.TensorProto;
@@ -35,7 +36,7 @@ final class FloatLinear implements Linear {
 		String stored = graph.initializer(name, TensorProto.DataType.FLOAT, location, weights.rows(),
 				weights.columns());
 		graph.node(GraphBuilder.MICROSOFT, "FusedMatMul", List.of(input, stored), List.of(output),
-				new GraphBuilder.Attribute.Int("transB", 1));
+				new Attribute.Int("transB", 1));
 		return output;
 	}
 

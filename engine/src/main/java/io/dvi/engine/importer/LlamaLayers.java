@@ -1,8 +1,8 @@
 package io.dvi.engine.importer;
 
 import io.dvi.engine.packing.WeightMatrix;
+import io.dvi.engine.graph.Attribute;
 import io.dvi.engine.graph.GraphBuilder;
-import io.dvi.engine.graph.GraphBuilder.Attribute;
 import io.dvi.engine.graph.proto.TensorProto.DataType;
 
 import java.io.IOException;

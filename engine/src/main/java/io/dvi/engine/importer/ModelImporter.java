@@ -9,6 +9,7 @@ import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.Safetensors;
+import io.dvi.engine.model.SafetensorsWriter;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -177,7 +178,7 @@ public final class ModelImporter {
 			}
 			ByteBuffer ids = ByteBuffer.allocate(vocabulary.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 			ids.asIntBuffer().put(vocabulary);
-			Files.write(this.folder.headBase(), Safetensors.write(new TreeMap<>(),
+			Files.write(this.folder.headBase(), SafetensorsWriter.write(new TreeMap<>(),
 					List.of(Safetensors.Tensor.floats("norm", norm, norm.length),
 							Safetensors.Tensor.floats("projection", rows, projection.rows(), projection.columns()),
 							new Safetensors.Tensor("vocabulary", Safetensors.Type.I32,

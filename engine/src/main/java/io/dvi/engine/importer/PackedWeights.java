@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.dvi.engine.model.Safetensors;
+import io.dvi.engine.model.SafetensorsWriter;
 
 /** The weights of the flavour {@code int8} in one file, as the kernels read them. */
 final class PackedWeights {
@@ -55,7 +56,7 @@ final class PackedWeights {
 		if (!this.source.tied()) {
 			matrix("embedding", this.source.weight(LlamaWeight.EMBEDDING, 0));
 		}
-		Safetensors.write(file, this.outlines, (outline, target) -> {
+		SafetensorsWriter.write(file, this.outlines, (outline, target) -> {
 			Consumer<MemorySegment> filler = this.fillers.get(outline.name());
 			if (filler != null) {
 				filler.accept(target);

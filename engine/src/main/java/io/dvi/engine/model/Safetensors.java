@@ -18,14 +18,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A safetensors file: a JSON header that names arrays, then their bytes. What can be read
- * is whole: every array lies inside the file, as long as its shape says, without gap or
- * overlap.
+ * What a safetensors file says: a JSON header that names arrays, then their bytes. What
+ * can be read is whole: every array lies inside the file, as long as its shape says,
+ * without gap or overlap.
  */
 public final class Safetensors {
 
@@ -72,50 +71,6 @@ public final class Safetensors {
 	public static Safetensors map(Path file, Arena arena, ErrorCode rejection) throws IOException {
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
 			return read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), rejection);
-		}
-	}
-
-	/**
-	 * Lays out a file.
-	 * @param metadata free strings
-	 * @param tensors arrays in the order they are laid out; widest type first keeps all
-	 * of them aligned
-	 * @return the bytes; the same arguments give the same bytes
-	 */
-	public static byte[] write(SortedMap<String, String> metadata, List<Tensor> tensors) {
-		byte[] header = SafetensorsHeader.write(metadata, tensors.stream().map(Tensor::outline).toList());
-		long data = tensors.stream().mapToLong((tensor) -> tensor.bytes().byteSize()).sum();
-		ByteBuffer file = ByteBuffer.allocate(Math.toIntExact(Long.BYTES + header.length + data))
-			.order(ByteOrder.LITTLE_ENDIAN)
-			.putLong(header.length)
-			.put(header);
-		tensors.forEach((tensor) -> file.put(tensor.bytes().asByteBuffer()));
-		return file.array();
-	}
-
-	/**
-	 * Writes a file tensor by tensor, so that no more than one has to be held.
-	 * @param file made anew
-	 * @param tensors arrays in the order they are laid out; widest type first keeps all
-	 * of them aligned
-	 * @param filler writes the elements of one of them
-	 * @throws IOException when it cannot be written
-	 */
-	public static void write(Path file, List<Outline> tensors, BiConsumer<Outline, MemorySegment> filler)
-			throws IOException {
-		byte[] header = SafetensorsHeader.write(new TreeMap<>(), tensors);
-		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
-				StandardOpenOption.WRITE)) {
-			channel.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length));
-			channel.write(ByteBuffer.wrap(header));
-			long offset = (long) Long.BYTES + header.length;
-			for (Outline tensor : tensors) {
-				try (Arena arena = Arena.ofConfined()) {
-					filler.accept(tensor,
-							channel.map(FileChannel.MapMode.READ_WRITE, offset, tensor.byteSize(), arena));
-				}
-				offset += tensor.byteSize();
-			}
 		}
 	}
 
@@ -296,7 +251,7 @@ public final class Safetensors {
 			return this.bytes.toArray(INT);
 		}
 
-		private Outline outline() {
+		Outline outline() {
 			return new Outline(this.name, this.type, this.shape);
 		}
 

@@ -1,7 +1,7 @@
 package io.dvi.engine.training;
 
+import io.dvi.engine.graph.Attribute;
 import io.dvi.engine.graph.GraphBuilder;
-import io.dvi.engine.graph.GraphBuilder.Attribute;
 import io.dvi.engine.graph.proto.TensorProto.DataType;
 
 import java.util.ArrayList;

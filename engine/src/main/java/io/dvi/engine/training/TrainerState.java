@@ -5,6 +5,7 @@ import io.dvi.engine.ErrorCode;
 import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
 import io.dvi.engine.model.Safetensors;
+import io.dvi.engine.model.SafetensorsWriter;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -42,7 +43,7 @@ public record TrainerState(long step, double baseline, HeadWeights weights, Head
 	 */
 	public byte[] toBytes() {
 		Map<String, String> metadata = Map.of(STEP, Long.toString(this.step), BASELINE, Double.toString(this.baseline));
-		return Safetensors.write(new TreeMap<>(metadata), List.of(nested(WEIGHTS, this.weights),
+		return SafetensorsWriter.write(new TreeMap<>(metadata), List.of(nested(WEIGHTS, this.weights),
 				nested(FIRST_MOMENTS, this.firstMoments), nested(SECOND_MOMENTS, this.secondMoments)));
 	}
 

@@ -3,6 +3,7 @@ package io.dvi.engine.head;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.Safetensors;
+import io.dvi.engine.model.SafetensorsWriter;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -113,7 +114,7 @@ class HeadFileTest {
 
 	@Test
 	void aMatrixWithoutElementsIsRejectedWhateverItsOtherSize() {
-		byte[] bytes = Safetensors.write(new TreeMap<>(),
+		byte[] bytes = SafetensorsWriter.write(new TreeMap<>(),
 				List.of(Safetensors.Tensor.floats("a", new float[0], 0, Long.MAX_VALUE)));
 		assertRejected(bytes).withMessageContaining("[0, " + Long.MAX_VALUE + "]");
 	}

@@ -5,6 +5,7 @@ import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.Safetensors;
+import io.dvi.engine.model.SafetensorsWriter;
 import io.dvi.engine.testing.TinyModel;
 
 import java.io.IOException;
@@ -205,7 +206,7 @@ class HuggingFaceSourceTest {
 	}
 
 	private void writeWeights(String file, List<Safetensors.Tensor> tensors) throws IOException {
-		Files.write(this.source.resolve(file), Safetensors.write(new TreeMap<>(), tensors));
+		Files.write(this.source.resolve(file), SafetensorsWriter.write(new TreeMap<>(), tensors));
 	}
 
 	private static float[] matrix(Safetensors.Type type, short[] bits) {

@@ -190,8 +190,7 @@ class CanaryTest {
 	private void submit(String id, String tenant, SpeculationOptions speculation, GenerationListener listener) {
 		GenerateRequest request = new GenerateRequest(id, new Prompt.Tokens(List.of(5, 6)), SamplingOptions.GREEDY,
 				Ending.after(TOKENS), Output.TEXT, speculation, new Learning(false, tenant, ""));
-		this.thread.submit(request,
-				new CheckedPrompt(new int[] { 5, 6 }, TOKENS, List.of(), null, new DecodeLoopTest.NumberText()),
+		this.thread.submit(request, new CheckedPrompt(new int[] { 5, 6 }, TOKENS, List.of(), null, new NumberText()),
 				listener);
 	}
 

@@ -186,9 +186,8 @@ class CycleTest {
 		Answers answers = new Answers();
 		GenerateRequest request = new GenerateRequest("r", new Prompt.Tokens(IntStream.of(prompt).boxed().toList()),
 				SamplingOptions.GREEDY, Ending.after(0), Output.TEXT, speculation, Learning.OPTED_OUT);
-		this.arrivals.add(new Sequence(request,
-				new CheckedPrompt(prompt, TOKENS, List.of(), null, new DecodeLoopTest.NumberText()), answers,
-				new Stopwatch(() -> 0)));
+		this.arrivals.add(new Sequence(request, new CheckedPrompt(prompt, TOKENS, List.of(), null, new NumberText()),
+				answers, new Stopwatch(() -> 0)));
 		return answers;
 	}
 

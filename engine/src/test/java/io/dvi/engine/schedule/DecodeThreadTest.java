@@ -85,8 +85,7 @@ class DecodeThreadTest {
 	}
 
 	private static void submit(DecodeThread thread, GenerationListener listener) {
-		thread.submit(REQUEST, new CheckedPrompt(new int[] { 5 }, 4, List.of(), null, new DecodeLoopTest.NumberText()),
-				listener);
+		thread.submit(REQUEST, new CheckedPrompt(new int[] { 5 }, 4, List.of(), null, new NumberText()), listener);
 	}
 
 }

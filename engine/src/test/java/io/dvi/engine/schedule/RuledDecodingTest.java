@@ -32,7 +32,7 @@ class RuledDecodingTest {
 
 	private static final SpeculationOptions HEAD = new SpeculationOptions(DrafterChoice.HEAD, 4);
 
-	private final RuledLoop loop = new RuledLoop();
+	private final DrivenLoop loop = new DrivenLoop(HashModel.END);
 
 	/** Invariant 1 for everything that changes what is chosen. */
 	@Test
@@ -50,21 +50,20 @@ class RuledDecodingTest {
 			this.loop.constraint = null;
 			List<Integer> unchanged = this.loop
 				.decode(1,
-						List.of(RuledLoop.request(prompt, plainSampling, Ending.after(MAX_TOKENS),
+						List.of(DrivenLoop.ruled(prompt, plainSampling, Ending.after(MAX_TOKENS),
 								SpeculationOptions.OFF)))
 				.getFirst()
 				.tokens();
 			this.loop.constraint = (random.nextInt(3) == 0)
 					? SpelledText.random(HashModel.END, HashModel.VOCABULARY, random) : null;
 			Answers plain = this.loop
-				.decode(1, List.of(RuledLoop.request(prompt, sampling, ending, SpeculationOptions.OFF)))
+				.decode(1, List.of(DrivenLoop.ruled(prompt, sampling, ending, SpeculationOptions.OFF)))
 				.getFirst();
 			different += plain.tokens().equals(unchanged) ? 0 : 1;
-			this.loop.heads.install(round, RuledLoop.head(random, plain.tokens(), prompt.length, random.nextDouble()));
+			this.loop.heads.install(round, DrivenLoop.head(random, plain.tokens(), prompt.length, random.nextDouble()));
 			List<GenerateRequest> mix = new ArrayList<>();
 			for (DrafterChoice drafter : DrafterChoice.values()) {
-				mix.add(RuledLoop.request(prompt, sampling, ending,
-						new SpeculationOptions(drafter, random.nextInt(9))));
+				mix.add(DrivenLoop.ruled(prompt, sampling, ending, new SpeculationOptions(drafter, random.nextInt(9))));
 			}
 			for (Answers answers : this.loop.decode(1 + random.nextInt(4), mix)) {
 				assertThat(answers.tokens()).as("seed %s round %s", seed, round).isEqualTo(plain.tokens());
@@ -92,8 +91,8 @@ class RuledDecodingTest {
 		LogitAdjustment adjustment = new LogitAdjustment(0.7f, 0.3f, 1.5f, Map.of(9, 2f));
 		SamplingOptions sampling = SamplingOptions.GREEDY.withAdjustment(adjustment);
 		List<Integer> expected = byDefinition(prompt, adjustment, 40);
-		this.loop.heads.install(1, RuledLoop.head(new Random(1), expected, prompt.length, 0.9));
-		Answers answers = this.loop.decode(1, List.of(RuledLoop.request(prompt, sampling, Ending.after(40), HEAD)))
+		this.loop.heads.install(1, DrivenLoop.head(new Random(1), expected, prompt.length, 0.9));
+		Answers answers = this.loop.decode(1, List.of(DrivenLoop.ruled(prompt, sampling, Ending.after(40), HEAD)))
 			.getFirst();
 		assertThat(answers.tokens()).isEqualTo(expected);
 		assertThat(answers.finished().speculation().acceptedTokens()).isGreaterThan(20);
@@ -126,11 +125,11 @@ class RuledDecodingTest {
 		SamplingOptions sampling = SamplingOptions.GREEDY
 			.withAdjustment(new LogitAdjustment(1, 1, 1.8f, Map.of(4, 3f)));
 		List<Integer> plain = this.loop
-			.decode(1, List.of(RuledLoop.request(prompt, sampling, Ending.after(30), SpeculationOptions.OFF)))
+			.decode(1, List.of(DrivenLoop.ruled(prompt, sampling, Ending.after(30), SpeculationOptions.OFF)))
 			.getFirst()
 			.tokens();
-		this.loop.heads.install(1, RuledLoop.head(new Random(1), plain, prompt.length, 0.9));
-		Answers answers = this.loop.decode(1, List.of(RuledLoop.request(prompt, sampling, Ending.after(30), HEAD)))
+		this.loop.heads.install(1, DrivenLoop.head(new Random(1), plain, prompt.length, 0.9));
+		Answers answers = this.loop.decode(1, List.of(DrivenLoop.ruled(prompt, sampling, Ending.after(30), HEAD)))
 			.getFirst();
 		List<Integer> text = new ArrayList<>(List.of(8, 3));
 		assertThat(answers.logprobs()).hasSameSizeAs(answers.tokens());
@@ -156,7 +155,7 @@ class RuledDecodingTest {
 	@Test
 	void saysHowMuchOfThePromptWasThere() {
 		int[] prompt = IntStream.range(1, 80).toArray();
-		GenerateRequest request = RuledLoop.request(prompt, SamplingOptions.GREEDY, Ending.after(3), HEAD);
+		GenerateRequest request = DrivenLoop.ruled(prompt, SamplingOptions.GREEDY, Ending.after(3), HEAD);
 		assertThat(this.loop.decode(1, List.of(request)).getFirst().finished().cachedPromptTokens()).isZero();
 		assertThat(this.loop.decode(1, List.of(request)).getFirst().finished().cachedPromptTokens())
 			.isEqualTo(PrefixCache.PIECE);
@@ -170,12 +169,12 @@ class RuledDecodingTest {
 		int[] prompt = { 8, 9 };
 		SamplingOptions sampling = SamplingOptions.GREEDY.withAdjustment(new LogitAdjustment(1, 1, 1.8f, Map.of()));
 		List<Integer> plain = this.loop
-			.decode(1, List.of(RuledLoop.request(prompt, sampling, Ending.after(40), SpeculationOptions.OFF)))
+			.decode(1, List.of(DrivenLoop.ruled(prompt, sampling, Ending.after(40), SpeculationOptions.OFF)))
 			.getFirst()
 			.tokens();
 		this.loop.episodes.clear();
-		this.loop.heads.install(1, RuledLoop.head(new Random(1), plain, prompt.length, 0.9));
-		Answers answers = this.loop.decode(1, List.of(RuledLoop.request(prompt, sampling, Ending.after(40), HEAD)))
+		this.loop.heads.install(1, DrivenLoop.head(new Random(1), plain, prompt.length, 0.9));
+		Answers answers = this.loop.decode(1, List.of(DrivenLoop.ruled(prompt, sampling, Ending.after(40), HEAD)))
 			.getFirst();
 		assertThat(answers.finished().speculation().acceptedTokens()).isPositive();
 		List<VerifiedRow> rows = this.loop.episodes.stream()

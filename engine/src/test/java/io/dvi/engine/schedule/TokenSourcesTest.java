@@ -139,7 +139,7 @@ class TokenSourcesTest {
 				Output.TEXT, new SpeculationOptions(drafter, DRAFT_LENGTH), new Learning(true, "", ""));
 		int[] tokens = this.prompt.stream().mapToInt(Integer::intValue).toArray();
 		this.thread.submit(request, new CheckedPrompt(tokens, this.ending.maxTokens(), List.of(HashModel.END),
-				this.constraint, new DecodeLoopTest.NumberText()), answers);
+				this.constraint, new NumberText()), answers);
 		return answers.await();
 	}
 

@@ -4,6 +4,7 @@ import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
 import io.dvi.engine.model.ModelFolder;
 import io.dvi.engine.model.Safetensors;
+import io.dvi.engine.model.SafetensorsWriter;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +59,7 @@ record TinyModel(int hiddenSize, int vocabularySize, float normEpsilon, float[] 
 					new ModelDescriptor(DescriptorFile.FORMAT_VERSION, "tiny", "llama", 2, 1, this.hiddenSize, 1, 1,
 							this.hiddenSize, 1, this.vocabularySize, 64, 10_000, this.normEpsilon, vocabularySize, -1,
 							List.of(0), List.of("fp32"), FINGERPRINT));
-			Files.write(folder.headBase(), Safetensors.write(new TreeMap<>(),
+			Files.write(folder.headBase(), SafetensorsWriter.write(new TreeMap<>(),
 					List.of(Safetensors.Tensor.floats("norm", this.norm, this.hiddenSize),
 							Safetensors.Tensor.floats("projection", this.projection, vocabularySize, this.hiddenSize),
 							new Safetensors.Tensor("vocabulary", Safetensors.Type.I32, List.of((long) vocabularySize),

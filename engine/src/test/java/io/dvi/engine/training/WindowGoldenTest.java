@@ -1,8 +1,8 @@
 package io.dvi.engine.training;
 
+import io.dvi.engine.graph.Attribute;
 import io.dvi.engine.graph.Differentiation;
 import io.dvi.engine.graph.GraphBuilder;
-import io.dvi.engine.graph.GraphBuilder.Attribute;
 import io.dvi.engine.graph.GraphSession;
 import io.dvi.engine.graph.TensorBuffer;
 import io.dvi.engine.graph.proto.TensorProto.DataType;

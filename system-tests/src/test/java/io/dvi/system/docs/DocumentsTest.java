@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,6 +74,16 @@ class DocumentsTest {
 			.first()
 			.asString()
 			.startsWith("# " + decision.getFileName().toString().substring(0, 4));
+	}
+
+	@Test
+	void decisionsAreNumberedWithoutAGap() throws IOException {
+		List<String> numbers = decisions().stream()
+			.map((file) -> file.getFileName().toString().substring(0, 4))
+			.toList();
+		assertThat(numbers).isEqualTo(IntStream.rangeClosed(1, numbers.size())
+			.mapToObj((number) -> String.format(Locale.ROOT, "%04d", number))
+			.toList());
 	}
 
 	static List<Path> decisions() throws IOException {

@@ -1,13 +1,11 @@
 package io.dvi.trainer.grpc;
 
 import io.dvi.engine.EngineException;
+import io.dvi.grpc.ErrorTrailer;
 import io.dvi.trainer.error.TrainerException;
 import io.dvi.v1.ErrorCode;
-import io.dvi.v1.ErrorDetail;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.ProtoUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +13,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * The one place that turns failures into statuses: {@link ErrorDetail} travels in the
- * trailer {@code dvi-error-bin}, with the status that its code stands for.
+ * The one place that turns failures into statuses: the detail travels in an
+ * {@link ErrorTrailer}, with the status that its code stands for.
  */
 public final class GrpcErrors {
-
-	/** Where the detail travels. */
-	public static final Metadata.Key<ErrorDetail> DETAIL = Metadata.Key.of("dvi-error-bin",
-			ProtoUtils.metadataMarshaller(ErrorDetail.getDefaultInstance()));
 
 	private static final Logger log = LoggerFactory.getLogger(GrpcErrors.class);
 
@@ -55,9 +49,7 @@ public final class GrpcErrors {
 	}
 
 	private static StatusRuntimeException status(ErrorCode code, String field, String message) {
-		Metadata trailers = new Metadata();
-		trailers.put(DETAIL, ErrorDetail.newBuilder().setCode(code).setField(field).setMessage(message).build());
-		return status(code).withDescription(message).asRuntimeException(trailers);
+		return status(code).withDescription(message).asRuntimeException(ErrorTrailer.of(code, field, message));
 	}
 
 	private static ErrorCode code(TrainerException refusal) {

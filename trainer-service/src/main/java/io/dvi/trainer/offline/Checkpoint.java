@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import io.dvi.engine.EngineException;
 import io.dvi.engine.ErrorCode;
 import io.dvi.engine.model.Safetensors;
+import io.dvi.engine.model.SafetensorsWriter;
 import io.dvi.engine.training.TrainerState;
 
 /**
@@ -38,7 +39,7 @@ public record Checkpoint(long batch, int phase, TrainerState state) {
 		metadata.put(BATCH, Long.toString(this.batch));
 		metadata.put(PHASE, Integer.toString(this.phase));
 		byte[] nested = this.state.toBytes();
-		return Safetensors.write(metadata, List.of(new Safetensors.Tensor(STATE, Safetensors.Type.U8,
+		return SafetensorsWriter.write(metadata, List.of(new Safetensors.Tensor(STATE, Safetensors.Type.U8,
 				List.of((long) nested.length), MemorySegment.ofArray(nested))));
 	}
 

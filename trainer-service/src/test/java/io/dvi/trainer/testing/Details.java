@@ -2,7 +2,7 @@ package io.dvi.trainer.testing;
 
 import java.util.Objects;
 
-import io.dvi.trainer.grpc.GrpcErrors;
+import io.dvi.grpc.ErrorTrailer;
 import io.dvi.v1.ErrorCode;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -15,7 +15,7 @@ public final class Details {
 
 	public static ErrorCode code(Throwable failure) {
 		Metadata trailers = Objects.requireNonNull(Status.trailersFromThrowable(failure));
-		return Objects.requireNonNull(trailers.get(GrpcErrors.DETAIL)).getCode();
+		return Objects.requireNonNull(trailers.get(ErrorTrailer.KEY)).getCode();
 	}
 
 }

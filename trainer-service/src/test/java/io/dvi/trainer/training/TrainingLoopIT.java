@@ -1,12 +1,9 @@
 package io.dvi.trainer.training;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 
-import io.dvi.engine.experience.Episode;
 import io.dvi.engine.training.TrainerState;
 import io.dvi.trainer.error.TrainerException;
 import io.dvi.trainer.experience.ReplaySampler;
@@ -210,44 +207,6 @@ class TrainingLoopIT {
 	}
 
 	@Test
-	void neverTrainsOnWhatIsHeldOut() {
-		Lessons.commit(this.database, TrainerRig.MODEL, 1, 60);
-		ReplayStore store = new ReplayStore(this.database.jdbc(), TrainerRig.MODEL.fingerprint());
-		ReplaySampler sampler = new ReplaySampler(store);
-		List<String> heldOut = sampler.heldOut(store.last(), 100_000).stream().map((e) -> e.requestId()).toList();
-		ReplaySampler.Window window = new ReplaySampler.Window(store.last() / 2, store.last());
-		List<String> trained = sampler.sample(window, new ReplaySampler.Budget(100_000, 0.5), 1)
-			.episodes()
-			.stream()
-			.map((e) -> e.requestId())
-			.toList();
-		assertThat(heldOut).isNotEmpty().doesNotContainAnyElementsOf(trained);
-		assertThat(trained).doesNotHaveDuplicates().hasSize(60 - heldOut.size());
-	}
-
-	@Test
-	void judgesOnWhatCameSinceAsSoonAsThatIsEnough() {
-		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
-		Instant published = this.clock.instant();
-		this.clock.advance(Duration.ofSeconds(1));
-		Lessons.commit(this.database, TrainerRig.MODEL, 41, 80, this.clock.clock());
-		ReplayStore store = new ReplayStore(this.database.jdbc(), TrainerRig.MODEL.fingerprint());
-		ReplaySampler sampler = new ReplaySampler(store);
-		List<String> all = requests(sampler.heldOut(store.last(), 100_000));
-		List<String> fresh = requests(
-				sampler.heldOut(store.last(), 100_000, new ReplaySampler.Freshness(published, Lessons.ROWS, 2)));
-		assertThat(fresh).isNotEmpty().allMatch((request) -> Integer.parseInt(request.substring(8)) > 40);
-		assertThat(all).hasSizeGreaterThan(fresh.size()).containsAll(fresh);
-		int many = fresh.size() + 1;
-		assertThat(requests(
-				sampler.heldOut(store.last(), 100_000, new ReplaySampler.Freshness(published, Lessons.ROWS, many))))
-			.isEqualTo(all);
-		assertThat(requests(
-				sampler.heldOut(store.last(), 100_000, new ReplaySampler.Freshness(published, many * Lessons.ROWS, 2))))
-			.isEqualTo(all);
-	}
-
-	@Test
 	void aHeadIsComparedOnWhatCameSinceTheActiveOneWasPublished() {
 		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
 		try (TrainerRig rig = rig()) {
@@ -261,23 +220,6 @@ class TrainingLoopIT {
 			double all = new ReplaySampler(store).heldOut(store.last(), 1_000).size() * (double) Lessons.ROWS;
 			assertThat(rig.meters.get("dvi.trainer.held.out.rows").gauge().value()).isEqualTo(all - before);
 		}
-	}
-
-	private static List<String> requests(List<Episode> episodes) {
-		return episodes.stream().map(Episode::requestId).toList();
-	}
-
-	@Test
-	void keepsToItsBudgetAndItsSeed() {
-		Lessons.commit(this.database, TrainerRig.MODEL, 1, 60);
-		ReplayStore store = new ReplayStore(this.database.jdbc(), TrainerRig.MODEL.fingerprint());
-		ReplaySampler sampler = new ReplaySampler(store);
-		ReplaySampler.Window window = new ReplaySampler.Window(30, store.last());
-		ReplaySampler.Budget budget = new ReplaySampler.Budget(10 * Lessons.ROWS, 0.5);
-		List<String> once = sampler.sample(window, budget, 1).episodes().stream().map((e) -> e.requestId()).toList();
-		assertThat(once).hasSize(10)
-			.isEqualTo(sampler.sample(window, budget, 1).episodes().stream().map((e) -> e.requestId()).toList())
-			.isNotEqualTo(sampler.sample(window, budget, 2).episodes().stream().map((e) -> e.requestId()).toList());
 	}
 
 	private String stateAfterTwoRounds(TestDatabase database, int stepsBeforeDeath) {

@@ -31,8 +31,8 @@ import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A decode loop on the hash model, for requests that have rules. */
-final class RuledLoop {
+/** Decode loops on the hash model, driven by hand, one at a time. */
+final class DrivenLoop {
 
 	private static final int CONTEXT = 160;
 
@@ -40,12 +40,15 @@ final class RuledLoop {
 
 	final List<Episode> episodes = new ArrayList<>();
 
-	/** The format of requests that are decoded next, or null. */
+	/** Requests that wait for a slot of the loop. */
+	final Queue<Sequence> arrivals = new ArrayDeque<>();
+
+	/** The format of requests that are submitted next, or null. */
 	@Nullable TokenConstraint constraint;
 
-	private final HashModel model = new HashModel(CONTEXT);
+	private final List<Integer> endTokens;
 
-	private final Queue<Sequence> arrivals = new ArrayDeque<>();
+	private final HashModel model = new HashModel(CONTEXT);
 
 	private final PrefixCache prefixes = new PrefixCache(this.model, 1 << 20);
 
@@ -55,34 +58,59 @@ final class RuledLoop {
 
 	private long nanos;
 
+	DrivenLoop(Integer... endTokens) {
+		this.endTokens = List.of(endTokens);
+	}
+
 	/** Answers requests together, on so many slots. */
 	List<Answers> decode(int slots, List<GenerateRequest> requests) {
+		DecodeLoop loop = open(slots);
+		List<Answers> answers = requests.stream().map(this::submit).toList();
+		drain(loop);
+		return answers;
+	}
+
+	DecodeLoop open(int slots) {
 		CostCurve costs = new CostCurve(slots);
 		SlotFactory factory = new SlotFactory(this.model, this.heads, this.memory, this.ruledMemory,
 				new ServingCounts(), this.prefixes, new EpisodeRecorder.Destination(this.episodes::add,
 						new ExperienceOptions(4, 32, 8), () -> Instant.EPOCH, costs::alone));
-		DecodeLoop loop = new DecodeLoop(factory,
-				new Cycle(this.model, costs, () -> this.nanos += 1_000_000, 9 + slots), slots, this.arrivals);
-		List<Answers> answers = requests.stream().map(this::submit).toList();
-		for (int cycles = 0; loop.doWork() > 0 || !this.arrivals.isEmpty(); cycles++) {
-			assertThat(cycles).isLessThan(10_000);
-		}
-		return answers;
+		return new DecodeLoop(factory, new Cycle(this.model, costs, () -> this.nanos += 1_000_000, 9 + slots), slots,
+				this.arrivals);
 	}
 
-	private Answers submit(GenerateRequest request) {
+	Answers submit(GenerateRequest request) {
 		Answers answers = new Answers();
 		int[] prompt = ((Prompt.Tokens) request.prompt()).ids().stream().mapToInt(Integer::intValue).toArray();
-		this.arrivals
-			.add(new Sequence(request, new CheckedPrompt(prompt, request.ending().maxTokens(), List.of(HashModel.END),
-					this.constraint, new DecodeLoopTest.NumberText()), answers, new Stopwatch(() -> 0)));
+		this.arrivals.add(new Sequence(request, new CheckedPrompt(prompt, request.ending().maxTokens(), this.endTokens,
+				this.constraint, new NumberText()), answers, new Stopwatch(() -> 0)));
 		return answers;
 	}
 
-	static GenerateRequest request(int[] prompt, SamplingOptions sampling, Ending ending,
+	/** Turns the loop until nothing is left to do; returns how often it did something. */
+	int drain(DecodeLoop loop) {
+		int cycles = 0;
+		while (loop.doWork() > 0 || !this.arrivals.isEmpty()) {
+			assertThat(++cycles).isLessThan(10_000);
+		}
+		return cycles;
+	}
+
+	/** A request without rules, for 70 tokens at most. */
+	static GenerateRequest request(int[] prompt, SamplingOptions sampling, SpeculationOptions speculation) {
+		return request(prompt, sampling, Ending.after(70), Output.TEXT, speculation);
+	}
+
+	/** A request that asks for likelihoods. */
+	static GenerateRequest ruled(int[] prompt, SamplingOptions sampling, Ending ending,
+			SpeculationOptions speculation) {
+		return request(prompt, sampling, ending, new Output(null, 3), speculation);
+	}
+
+	private static GenerateRequest request(int[] prompt, SamplingOptions sampling, Ending ending, Output output,
 			SpeculationOptions speculation) {
 		return new GenerateRequest("r", new Prompt.Tokens(IntStream.of(prompt).boxed().toList()), sampling, ending,
-				new Output(null, 3), speculation, new Learning(true, "", ""));
+				output, speculation, new Learning(true, "", ""));
 	}
 
 	/** The model's logits behind a text. */
@@ -99,14 +127,18 @@ final class RuledLoop {
 		}
 	}
 
-	/** Knows the answer with some probability, else says anything. */
+	/** Knows the answer with some probability, else says anything, sometimes nothing. */
 	static RowHead head(Random random, List<Integer> answer, int promptLength, double knowing) {
 		return new RowHead() {
 			@Override
 			protected Proposal propose(Block block, int row) {
+				assertThat(block.shallow(row).limit()).isPositive();
 				int index = block.position() + row + 1 - promptLength;
-				boolean knows = random.nextDouble() < knowing && index < answer.size();
-				return new Proposal(knows ? answer.get(index) : random.nextInt(HashModel.VOCABULARY), -0.5f);
+				if (random.nextDouble() < knowing && index < answer.size()) {
+					return new Proposal(answer.get(index), -0.5f);
+				}
+				return (random.nextInt(10) == 0) ? Proposal.NONE
+						: new Proposal(random.nextInt(HashModel.VOCABULARY), -3f);
 			}
 		};
 	}
