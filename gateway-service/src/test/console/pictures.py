@@ -28,6 +28,7 @@ PICTURES = [
 def prepare(page, view):
     """Brings a view to where there is something to see."""
     page.sees(VIEWS[view])
+    page.until("document.querySelector('.status').dataset.state === 'live'", "the stream of events")
     if view == "now":
         page.until(
             "document.querySelectorAll('.line.head')[0]?.getAttribute('d').split('L').length > 45",

@@ -16,7 +16,7 @@ export class HistoryView {
       title: "Versions over time",
       height: 280,
       empty: "No version was published yet.",
-      note: "First-token agreement on held-out experience; the stem reaches down to the head that was active then",
+      note: "First-token agreement on held-out experience; the stem reaches to the head that was active then",
     });
     this.moves = new Table(
       "Activations, newest first",

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.client.ReactorResourceFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,11 +67,27 @@ class SecuredReplicaIT {
 		String[] arguments = { "--server.port=0", "--dvi.gateway.admin-port=0",
 				"--dvi.gateway.decode-targets=dns:///localhost:" + this.replica.getPort(),
 				"--dvi.gateway.tls.trust=" + this.authority };
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(GatewayApplication.class)
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(GatewayApplication.class,
+				OwnEventLoops.class)
 			.run(arguments)) {
 			assertThat(context.getBean(Decoder.class).model().map(Model::name).block(Duration.ofSeconds(10)))
 				.isEqualTo(FakeDecode.MODEL);
 		}
+	}
+
+	/**
+	 * Ended with the context, they would take the servers of other tests along if they
+	 * were the JVM's.
+	 */
+	static class OwnEventLoops {
+
+		@Bean
+		ReactorResourceFactory reactorResourceFactory() {
+			ReactorResourceFactory resources = new ReactorResourceFactory();
+			resources.setUseGlobalResources(false);
+			return resources;
+		}
+
 	}
 
 }

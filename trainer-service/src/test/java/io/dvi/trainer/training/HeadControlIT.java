@@ -1,15 +1,12 @@
 package io.dvi.trainer.training;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.dvi.engine.head.HeadFile;
 import io.dvi.engine.head.HeadWeights;
@@ -43,7 +40,6 @@ import io.dvi.v1.QuarantineHeadRequest;
 import io.dvi.v1.ReplicaReport;
 import io.dvi.v1.RollbackRequest;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +63,8 @@ class HeadControlIT {
 
 	private HeadServiceGrpc.HeadServiceBlockingStub heads;
 
+	private ImportSender imports;
+
 	@BeforeEach
 	void open() throws IOException {
 		this.database = TestDatabase.migrated();
@@ -76,6 +74,7 @@ class HeadControlIT {
 						TrainerRig.LINEAGE),
 				Services.orders(this.database, TrainerRig.LINEAGE), this.moves::incrementAndGet));
 		this.heads = HeadServiceGrpc.newBlockingStub(this.server.channel()).withDeadlineAfter(60, TimeUnit.SECONDS);
+		this.imports = new ImportSender(this.server.channel());
 	}
 
 	@AfterEach
@@ -88,8 +87,8 @@ class HeadControlIT {
 	@Test
 	void importsAHeadInPieces() throws Exception {
 		byte[] file = file(0.5f);
-		assertThat(imported(file, true).getHead().getVersion()).isZero();
-		HeadResult taken = imported(file, false);
+		assertThat(this.imports.inPieces(file, true).getHead().getVersion()).isZero();
+		HeadResult taken = this.imports.inPieces(file, false);
 		assertThat(taken.getChanged()).isTrue();
 		Head head = this.heads.getHead(GetHeadRequest.newBuilder().setVersion(1).build());
 		assertThat(taken.getHead()).isEqualTo(head);
@@ -97,21 +96,21 @@ class HeadControlIT {
 		assertThat(head.getState()).isEqualTo(Head.State.READY);
 		assertThat(head.getSha256()).isEqualTo(Heads.sha256(file));
 		assertThat(this.rig.registry.file(1)).isEqualTo(file);
-		assertThat(imported(file, false).getChanged()).isFalse();
+		assertThat(this.imports.inPieces(file, false).getChanged()).isFalse();
 	}
 
 	@Test
 	void saysWhatIsWrongWithAnImport() {
-		assertFails(() -> imported(new byte[10], false), ErrorCode.HEAD_REJECTED);
-		assertFails(() -> send(List.of(data(file(0.5f)))), ErrorCode.INVALID_ARGUMENT);
-		assertFails(() -> send(List.of()), ErrorCode.INVALID_ARGUMENT);
-		ImportHeadRequest order = order(false);
-		assertFails(() -> send(List.of(order, order)), ErrorCode.INVALID_ARGUMENT);
-		assertFails(() -> send(List
+		assertFails(() -> this.imports.inPieces(new byte[10], false), ErrorCode.HEAD_REJECTED);
+		assertFails(() -> this.imports.send(List.of(ImportSender.data(file(0.5f)))), ErrorCode.INVALID_ARGUMENT);
+		assertFails(() -> this.imports.send(List.of()), ErrorCode.INVALID_ARGUMENT);
+		ImportHeadRequest order = ImportSender.order(false);
+		assertFails(() -> this.imports.send(List.of(order, order)), ErrorCode.INVALID_ARGUMENT);
+		assertFails(() -> this.imports.send(List
 			.of(ImportHeadRequest.newBuilder().setOrder(ImportOrder.newBuilder().setActor("operator")).build())),
 				ErrorCode.INVALID_ARGUMENT);
 		HeadWeights ours = HeadFile.read(this.rig.registry.file(0));
-		assertFails(() -> imported(
+		assertFails(() -> this.imports.inPieces(
 				HeadFile.write(
 						new HeadWeights(ours.kind(), "another-model", ours.splitLayer(), ours.scale(), ours.tensors())),
 				false), ErrorCode.FINGERPRINT_MISMATCH);
@@ -119,8 +118,8 @@ class HeadControlIT {
 
 	@Test
 	void movesStableCanaryAndShadowAndGoesBack() throws Exception {
-		imported(file(0.5f), false);
-		imported(file(0.25f), false);
+		this.imports.inPieces(file(0.5f), false);
+		this.imports.inPieces(file(0.25f), false);
 		ActivateRequest order = ActivateRequest.newBuilder()
 			.setVersion(0)
 			.setCanary(Canary.newBuilder().setVersion(1).setPercent(25))
@@ -160,8 +159,8 @@ class HeadControlIT {
 
 	@Test
 	void everyOrderUnderAKeyIsCarriedOutOnce() throws Exception {
-		HeadResult taken = imported("key-1", file(0.5f));
-		imported(file(0.25f), false);
+		HeadResult taken = this.imports.under("key-1", file(0.5f));
+		this.imports.inPieces(file(0.25f), false);
 		move(1);
 		move(2);
 		RollbackRequest back = RollbackRequest.newBuilder().setActor("operator").setIdempotencyKey("key-2").build();
@@ -180,8 +179,8 @@ class HeadControlIT {
 		HeadResult quarantined = this.heads.quarantineHead(bad);
 		assertThat(quarantined.getChanged()).isTrue();
 		assertThat(this.heads.quarantineHead(bad)).isEqualTo(quarantined);
-		assertThat(imported("key-1", file(0.5f))).as("before it was quarantined").isEqualTo(taken);
-		assertFails(() -> imported("key-1", file(0.75f)), ErrorCode.INVALID_ARGUMENT);
+		assertThat(this.imports.under("key-1", file(0.5f))).as("before it was quarantined").isEqualTo(taken);
+		assertFails(() -> this.imports.under("key-1", file(0.75f)), ErrorCode.INVALID_ARGUMENT);
 		assertRefused(() -> this.heads.quarantineHead(bad.toBuilder().setVersion(2).build()),
 				ErrorCode.INVALID_ARGUMENT);
 		assertRefused(() -> this.heads.quarantineHead(bad.toBuilder().setIdempotencyKey("key-2").build()),
@@ -263,52 +262,6 @@ class HeadControlIT {
 
 	private void move(long version) {
 		this.heads.activate(ActivateRequest.newBuilder().setVersion(version).setActor("operator").build());
-	}
-
-	private HeadResult imported(String key, byte[] file) throws Exception {
-		ImportHeadRequest order = order(false);
-		return send(List.of(order.toBuilder().setOrder(order.getOrder().toBuilder().setIdempotencyKey(key)).build(),
-				data(file)));
-	}
-
-	private HeadResult imported(byte[] file, boolean dryRun) throws Exception {
-		int half = file.length / 2;
-		return send(List.of(order(dryRun), data(Arrays.copyOf(file, half)),
-				data(Arrays.copyOfRange(file, half, file.length))));
-	}
-
-	private HeadResult send(List<ImportHeadRequest> parts) throws Exception {
-		CompletableFuture<HeadResult> answer = new CompletableFuture<>();
-		StreamObserver<ImportHeadRequest> out = HeadServiceGrpc.newStub(this.server.channel())
-			.importHead(new StreamObserver<>() {
-				@Override
-				public void onNext(HeadResult result) {
-					answer.complete(result);
-				}
-
-				@Override
-				public void onError(Throwable failure) {
-					answer.completeExceptionally(failure);
-				}
-
-				@Override
-				public void onCompleted() {
-					answer.completeExceptionally(new AssertionError("no answer"));
-				}
-			});
-		parts.forEach(out::onNext);
-		out.onCompleted();
-		return answer.get(60, TimeUnit.SECONDS);
-	}
-
-	private static ImportHeadRequest order(boolean dryRun) {
-		return ImportHeadRequest.newBuilder()
-			.setOrder(ImportOrder.newBuilder().setActor("operator").setReason("a test").setDryRun(dryRun))
-			.build();
-	}
-
-	private static ImportHeadRequest data(byte[] bytes) {
-		return ImportHeadRequest.newBuilder().setData(ByteString.copyFrom(bytes)).build();
 	}
 
 	private static void assertFails(ThrowingCallable call, ErrorCode code) {
