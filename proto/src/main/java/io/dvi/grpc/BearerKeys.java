@@ -7,11 +7,13 @@ import java.util.HexFormat;
 import java.util.List;
 
 import io.dvi.v1.ErrorCode;
+import io.grpc.ClientInterceptor;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
 
 /**
  * Lets calls through that carry a known key as {@code authorization: Bearer KEY}; others
@@ -35,6 +37,17 @@ public final class BearerKeys implements ServerInterceptor {
 	 */
 	public BearerKeys(List<String> sha256s) {
 		this.hashes = sha256s.stream().map(HexFormat.of()::parseHex).toList();
+	}
+
+	/**
+	 * Sends a key with every call, as it is looked for here.
+	 * @param key its text
+	 * @return what puts it on the calls of a channel
+	 */
+	public static ClientInterceptor sending(String key) {
+		Metadata headers = new Metadata();
+		headers.put(AUTHORIZATION, "Bearer " + key);
+		return MetadataUtils.newAttachHeadersInterceptor(headers);
 	}
 
 	@Override

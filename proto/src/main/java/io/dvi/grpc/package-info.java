@@ -1,4 +1,7 @@
-/** What each gRPC server of the project does alike: who may call it, how it says no. */
+/**
+ * What gRPC servers of the project and their callers do alike: who may call, how a server
+ * says no.
+ */
 @NullMarked
 package io.dvi.grpc;
 

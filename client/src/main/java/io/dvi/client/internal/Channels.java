@@ -3,13 +3,12 @@ package io.dvi.client.internal;
 import java.util.concurrent.TimeUnit;
 
 import io.dvi.client.Tls;
+import io.dvi.grpc.BearerKeys;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Opens channels from targets and puts the key on every call. */
@@ -19,9 +18,6 @@ public final class Channels {
 	private static final int MOST_INBOUND_BYTES = 16 << 20;
 
 	private static final String STATIC = "static://";
-
-	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
-			Metadata.ASCII_STRING_MARSHALLER);
 
 	private Channels() {
 	}
@@ -58,12 +54,7 @@ public final class Channels {
 	 * @return the channel to call
 	 */
 	public static Channel authenticated(Channel channel, @Nullable String key) {
-		if (key == null) {
-			return channel;
-		}
-		Metadata headers = new Metadata();
-		headers.put(AUTHORIZATION, "Bearer " + key);
-		return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+		return (key != null) ? ClientInterceptors.intercept(channel, BearerKeys.sending(key)) : channel;
 	}
 
 }

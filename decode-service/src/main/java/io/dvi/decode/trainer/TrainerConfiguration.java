@@ -1,10 +1,9 @@
 package io.dvi.decode.trainer;
 
 import io.dvi.decode.DecodeProperties;
+import io.dvi.grpc.BearerKeys;
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.stub.MetadataUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,12 +31,7 @@ class TrainerConfiguration {
 	}
 
 	private static List<ClientInterceptor> key(@Nullable String key) {
-		if (key == null) {
-			return List.of();
-		}
-		Metadata headers = new Metadata();
-		headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + key);
-		return List.of(MetadataUtils.newAttachHeadersInterceptor(headers));
+		return (key != null) ? List.of(BearerKeys.sending(key)) : List.of();
 	}
 
 	@Bean
