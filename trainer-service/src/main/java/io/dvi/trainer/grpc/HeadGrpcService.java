@@ -111,11 +111,8 @@ public class HeadGrpcService extends HeadServiceGrpc.HeadServiceImplBase {
 		Answers.answer(out, () -> {
 			Order order = AdminRequests.order(request.getActor(), request.getReason(), request.getRequestId(),
 					request.getDryRun());
-			return this.orders.answer(
-					Keyed.of(request.getIdempotencyKey(), order.dryRun(),
-							request.toBuilder().clearRequestId().clearDryRun().build()),
-					HeadResult.parser(), () -> HeadMessages
-						.result(this.parts.custody().quarantine(request.getVersion(), order), this.parts.lineage()));
+			return this.orders.answer(Keyed.of(request), HeadResult.parser(), () -> HeadMessages
+				.result(this.parts.custody().quarantine(request.getVersion(), order), this.parts.lineage()));
 		});
 	}
 
@@ -128,10 +125,7 @@ public class HeadGrpcService extends HeadServiceGrpc.HeadServiceImplBase {
 	public void activate(ActivateRequest request, StreamObserver<ActivationResult> out) {
 		Answers.answer(out, () -> {
 			ActivationOrder order = AdminRequests.activation(request);
-			return moved(
-					Keyed.of(request.getIdempotencyKey(), order.dryRun(),
-							request.toBuilder().clearRequestId().clearDryRun().build()),
-					() -> this.parts.registry().activate(order));
+			return moved(Keyed.of(request), () -> this.parts.registry().activate(order));
 		});
 	}
 
@@ -139,10 +133,7 @@ public class HeadGrpcService extends HeadServiceGrpc.HeadServiceImplBase {
 	public void rollback(RollbackRequest request, StreamObserver<ActivationResult> out) {
 		Answers.answer(out, () -> {
 			RollbackOrder order = AdminRequests.rollback(request);
-			return moved(
-					Keyed.of(request.getIdempotencyKey(), order.dryRun(),
-							request.toBuilder().clearRequestId().clearDryRun().build()),
-					() -> this.parts.registry().rollback(order));
+			return moved(Keyed.of(request), () -> this.parts.registry().rollback(order));
 		});
 	}
 

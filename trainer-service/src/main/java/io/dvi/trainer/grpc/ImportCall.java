@@ -86,8 +86,7 @@ final class ImportCall implements StreamObserver<ImportHeadRequest> {
 
 	/** What takes minutes comes before the transaction that keeps the answer. */
 	private HeadResult take(ImportOrder wanted, byte[] bytes) {
-		Keyed keyed = Keyed.of(wanted.getIdempotencyKey(), wanted.getDryRun(),
-				wanted.toBuilder().clearRequestId().clearDryRun().build(), Sha256.digest().digest(bytes));
+		Keyed keyed = Keyed.of(wanted, Sha256.digest().digest(bytes));
 		return this.orders.find(keyed, HeadResult.parser()).orElseGet(() -> {
 			HeadCandidate candidate = this.parts.headImport().check(bytes);
 			return this.orders.answer(keyed, HeadResult.parser(), () -> HeadMessages

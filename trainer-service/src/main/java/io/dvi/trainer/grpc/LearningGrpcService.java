@@ -63,10 +63,7 @@ public class LearningGrpcService extends LearningServiceGrpc.LearningServiceImpl
 			Order order = AdminRequests.order(request.getActor(), request.getReason(), request.getRequestId(),
 					request.getDryRun());
 			LearningMode.Kind mode = mode(request.getMode());
-			return this.orders.answer(
-					Keyed.of(request.getIdempotencyKey(), order.dryRun(),
-							request.toBuilder().clearRequestId().clearDryRun().build()),
-					SetLearningResult.parser(), () -> set(mode, order));
+			return this.orders.answer(Keyed.of(request), SetLearningResult.parser(), () -> set(mode, order));
 		});
 	}
 
@@ -83,10 +80,8 @@ public class LearningGrpcService extends LearningServiceGrpc.LearningServiceImpl
 			AdminRequests.name("tenant_key_hash", request.getTenantKeyHash());
 			Order order = AdminRequests.order(request.getActor(), request.getReason(), request.getRequestId(),
 					request.getDryRun());
-			return this.orders.answer(
-					Keyed.of(request.getIdempotencyKey(), order.dryRun(),
-							request.toBuilder().clearRequestId().clearDryRun().build()),
-					DeleteEpisodesResult.parser(), () -> delete(request.getTenantKeyHash(), order));
+			return this.orders.answer(Keyed.of(request), DeleteEpisodesResult.parser(),
+					() -> delete(request.getTenantKeyHash(), order));
 		});
 	}
 

@@ -4,7 +4,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.dvi.trainer.registry.KeyedOrders;
@@ -54,19 +56,23 @@ final class OrderCalls {
 	record Keyed(String key, boolean dryRun, ByteString said) {
 
 		/**
-		 * An order.
-		 * @param key the caller's, or empty
-		 * @param dryRun whether nothing shall be stored
-		 * @param order what came, without the request's name and the dry run
+		 * An order. Whether it is a dry run, and the name of the request it came with,
+		 * are no part of what it says.
+		 * @param order a message with {@code idempotency_key}, {@code dry_run} and
+		 * {@code request_id}
 		 * @param more what else came, of fixed length
 		 */
-		static Keyed of(String key, boolean dryRun, MessageLite order, byte... more) {
+		static Keyed of(Message order, byte... more) {
+			Descriptors.Descriptor kind = order.getDescriptorForType();
+			String key = (String) order.getField(kind.findFieldByName("idempotency_key"));
 			AdminRequests.key(key);
+			Descriptors.FieldDescriptor dryRun = kind.findFieldByName("dry_run");
+			Message said = order.toBuilder().clearField(kind.findFieldByName("request_id")).clearField(dryRun).build();
 			// Two kinds of orders may have the same bytes.
-			return new Keyed(key, dryRun,
-					ByteString.copyFromUtf8(order.getClass().getSimpleName())
+			return new Keyed(key, (boolean) order.getField(dryRun),
+					ByteString.copyFromUtf8(kind.getName())
 						.concat(ByteString.copyFrom(more))
-						.concat(order.toByteString()));
+						.concat(said.toByteString()));
 		}
 
 	}
