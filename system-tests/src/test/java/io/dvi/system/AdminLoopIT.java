@@ -1,6 +1,6 @@
 package io.dvi.system;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,36 +33,27 @@ class AdminLoopIT {
 
 	private static final String QUESTION = "Name three colours of the rainbow.";
 
-	private final LocalInstance instance;
-
+	@AutoClose
 	private final Operator operator;
 
 	private final Rest rest;
 
-	private final long own;
-
 	AdminLoopIT(SharedInstance.Running running) {
-		this.instance = running.instance();
-		this.operator = Operator.of(this.instance);
+		this.operator = Operator.of(running.instance());
 		this.rest = this.operator.rest();
-		this.own = this.operator.own();
-	}
-
-	@AfterEach
-	void close() {
-		this.operator.close();
 	}
 
 	@Test
 	void aHeadComesServesAShareServesAllGoesBackAndNeverReturns() {
 		String plain = this.rest.chat(QUESTION, 48, Map.of("x-dvi-speculation", "off")).join().text();
 		long version = this.operator.importVariant(1);
-		String seen = this.operator.tag();
-		this.operator.serve(Map.of("version", this.own, "canary", Map.of("version", version, "percent", 50)));
+		String seen = this.rest.activationTag();
+		this.operator
+			.serve(Map.of("version", this.operator.own(), "canary", Map.of("version", version, "percent", 50)));
 		assertThat(this.rest.adminGet("/replicas").path("replicas").path(0).path("canary_version").longValue())
 			.isEqualTo(version);
 
-		HttpResponse<String> stale = this.operator.put(seen, Map.of("version", version));
+		HttpResponse<String> stale = this.rest.putActivation(seen, Map.of("version", version));
 		assertThat(stale.statusCode()).isEqualTo(412);
 		assertThat(JSON.readTree(stale.body()).path("param").asString()).isEqualTo("If-Match");
 		assertThat(this.rest.adminGet("/activation").path("canary").path("percent").intValue()).isEqualTo(50);
@@ -76,13 +67,14 @@ class AdminLoopIT {
 		assertThat(serving.statusCode()).isEqualTo(412);
 		this.operator.converge(JSON.readTree(this.operator.order("/activation:rollback").body()));
 		assertThat(this.operator.order("/heads/" + version + ":quarantine").statusCode()).isEqualTo(200);
-		HttpResponse<String> again = this.operator.put("*", Map.of("version", version));
+		HttpResponse<String> again = this.rest.putActivation("*", Map.of("version", version));
 		assertThat(again.statusCode()).isEqualTo(412);
 		assertThat(JSON.readTree(again.body()).path("detail").asString()).contains("quarantined: system test");
 
-		JsonNode moves = JSON.readTree(this.instance.command("heads", "audit", "--json")).path("activations");
+		JsonNode moves = JSON.readTree(this.operator.instance().command("heads", "audit", "--json"))
+			.path("activations");
 		assertThat(moves.path(0).path("source").asString()).isEqualTo("rollback");
-		assertThat(moves.path(0).path("version").longValue()).isEqualTo(this.own);
+		assertThat(moves.path(0).path("version").longValue()).isEqualTo(this.operator.own());
 		assertThat(moves.path(1).path("version").longValue()).isEqualTo(version);
 		assertThat(moves.path(1).path("reason").asString()).isEqualTo("system test");
 		assertThat(moves.path(1).path("acknowledgements").path(0).path("error").asString()).isEmpty();
@@ -100,7 +92,7 @@ class AdminLoopIT {
 			}
 			long began = System.nanoTime();
 			JsonNode back = JSON.readTree(this.operator.order("/activation:rollback").body());
-			assertThat(back.path("activation").path("version").longValue()).isEqualTo(this.own);
+			assertThat(back.path("activation").path("version").longValue()).isEqualTo(this.operator.own());
 			this.operator.converge(back);
 			assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(BACK_WITHIN);
 			// More at once than there are slots would be turned away, rolled back or not.
@@ -117,9 +109,10 @@ class AdminLoopIT {
 		assertThat(page.statusCode()).isEqualTo(200);
 		assertThat(new String(page.body(), StandardCharsets.UTF_8)).contains("assets/app.js");
 		assertThat(this.rest.console("/assets/app.js").statusCode()).isEqualTo(200);
-		assertThat(this.rest.adminGet("/console").path("api_url").asString()).isEqualTo(this.instance.openAiBaseUrl());
+		assertThat(this.rest.adminGet("/console").path("api_url").asString())
+			.isEqualTo(this.operator.instance().openAiBaseUrl());
 		JsonNode now = this.rest.event("now");
-		assertThat(now.path("activation").path("version").longValue()).isEqualTo(this.own);
+		assertThat(now.path("activation").path("version").longValue()).isEqualTo(this.operator.own());
 		assertThat(now.path("replicas")).hasSize(1);
 		assertThat(this.rest.event("learning").path("mode").asString()).isEqualTo("paused");
 	}

@@ -1,7 +1,7 @@
 package io.dvi.system;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,24 +32,14 @@ class CanaryAndShadowIT {
 
 	private static final int SCORED_TOGETHER = 8;
 
-	private final LocalInstance instance;
-
+	@AutoClose
 	private final Operator operator;
 
 	private final Rest rest;
 
-	private final long own;
-
 	CanaryAndShadowIT(SharedInstance.Running running) {
-		this.instance = running.instance();
-		this.operator = Operator.of(this.instance);
+		this.operator = Operator.of(running.instance());
 		this.rest = this.operator.rest();
-		this.own = this.operator.own();
-	}
-
-	@AfterEach
-	void close() {
-		this.operator.close();
 	}
 
 	/** Sixteen keys all fall on one side of a half once in 30,000 runs. */
@@ -57,25 +47,26 @@ class CanaryAndShadowIT {
 	void aCanaryServesTheSameCallersAndMoreOfThemAsItsShareGrows() {
 		long canary = this.operator.importVariant(3);
 		Map<String, Long> half = headsByKey(canary, 50);
-		assertThat(half.values()).containsOnly(this.own, canary).contains(this.own, canary);
+		assertThat(half.values()).containsOnly(this.operator.own(), canary).contains(this.operator.own(), canary);
 		Map<String, Long> most = headsByKey(canary, 90);
 		half.forEach((key, head) -> {
 			if (head == canary) {
 				assertThat(most).as("a share that grows only adds callers").containsEntry(key, canary);
 			}
 		});
-		this.operator.serve(Map.of("version", this.own));
-		assertThat(head(this.instance.users().getFirst(), QUESTIONS.getFirst())).isEqualTo(this.own);
+		this.operator.serve(Map.of("version", this.operator.own()));
+		assertThat(head(this.operator.instance().users().getFirst(), QUESTIONS.getFirst()))
+			.isEqualTo(this.operator.own());
 	}
 
 	@Test
 	void aShadowIsScoredOnWhatOthersServeAndServesNobody() {
 		long shadow = this.operator.importVariant(4);
-		JsonNode moved = this.operator.serve(Map.of("version", this.own, "shadow_version", shadow));
+		JsonNode moved = this.operator.serve(Map.of("version", this.operator.own(), "shadow_version", shadow));
 		List<Rest.Answer> answers = IntStream.range(0, 2 * SCORED_TOGETHER)
 			.mapToObj((i) -> this.rest.chat("Write a sentence about the number " + i + ".", 32, Map.of()).join())
 			.toList();
-		assertThat(answers).extracting(Rest.Answer::headVersion).containsOnly(Long.toString(this.own));
+		assertThat(answers).extracting(Rest.Answer::headVersion).containsOnly(Long.toString(this.operator.own()));
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(90))
 			.pollInterval(Duration.ofMillis(100))
@@ -91,8 +82,9 @@ class CanaryAndShadowIT {
 	}
 
 	private Map<String, Long> headsByKey(long canary, int percent) {
-		this.operator.serve(Map.of("version", this.own, "canary", Map.of("version", canary, "percent", percent)));
-		return this.instance.users().stream().collect(Collectors.toMap(Function.identity(), this::onlyHead));
+		this.operator
+			.serve(Map.of("version", this.operator.own(), "canary", Map.of("version", canary, "percent", percent)));
+		return this.operator.instance().users().stream().collect(Collectors.toMap(Function.identity(), this::onlyHead));
 	}
 
 	private long onlyHead(String key) {

@@ -6,7 +6,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,11 +20,14 @@ final class Operator implements AutoCloseable {
 
 	private static final Map<String, String> NO_TAG = Map.of("Content-Type", "application/json");
 
+	private final LocalInstance instance;
+
 	private final Rest rest;
 
 	private final long own;
 
-	private Operator(Rest rest, long own) {
+	private Operator(LocalInstance instance, Rest rest, long own) {
+		this.instance = instance;
 		this.rest = rest;
 		this.own = own;
 	}
@@ -33,7 +35,11 @@ final class Operator implements AutoCloseable {
 	static Operator of(LocalInstance instance) {
 		Rest rest = new Rest(instance);
 		rest.adminPost("/learning:pause", Map.of("reason", "system test"));
-		return new Operator(rest, rest.adminGet("/activation").path("version").longValue());
+		return new Operator(instance, rest, rest.adminGet("/activation").path("version").longValue());
+	}
+
+	LocalInstance instance() {
+		return this.instance;
 	}
 
 	Rest rest() {
@@ -92,30 +98,15 @@ final class Operator implements AutoCloseable {
 	 * @return the answer to the move
 	 */
 	JsonNode serve(Map<String, Object> pointer) {
-		JsonNode moved = move(tag(), pointer);
-		converge(moved);
-		return moved;
-	}
-
-	String tag() {
-		return this.rest.admin("GET", "/activation", Map.of(), new byte[0]).headers().firstValue("ETag").orElseThrow();
-	}
-
-	HttpResponse<String> put(String tag, Map<String, Object> pointer) {
-		Map<String, Object> body = new HashMap<>(pointer);
-		body.put("reason", "system test");
-		return this.rest.admin("PUT", "/activation", Map.of("Content-Type", "application/json", "If-Match", tag),
-				JSON.writeValueAsBytes(body));
+		HttpResponse<String> moved = this.rest.putActivation(this.rest.activationTag(), pointer);
+		assertThat(moved.statusCode()).as(moved.body()).isEqualTo(200);
+		JsonNode result = JSON.readTree(moved.body());
+		converge(result);
+		return result;
 	}
 
 	HttpResponse<String> order(String path) {
 		return this.rest.admin("POST", path, NO_TAG, JSON.writeValueAsBytes(Map.of("reason", "system test")));
-	}
-
-	private JsonNode move(String tag, Map<String, Object> pointer) {
-		HttpResponse<String> moved = put(tag, pointer);
-		assertThat(moved.statusCode()).as(moved.body()).isEqualTo(200);
-		return JSON.readTree(moved.body());
 	}
 
 }

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -154,11 +155,28 @@ final class Rest implements AutoCloseable {
 	 * @param version which
 	 */
 	void activate(long version) {
-		HttpResponse<String> current = send(admin("/activation").GET());
-		successful(admin("/activation").header("Content-Type", "application/json")
-			.header("If-Match", current.headers().firstValue("ETag").orElseThrow())
-			.PUT(BodyPublishers
-				.ofByteArray(JSON.writeValueAsBytes(Map.of("version", version, "reason", "system test")))));
+		successful(putActivation(activationTag(), Map.of("version", version)));
+	}
+
+	/**
+	 * Asks for a move of the pointer, whatever comes of it.
+	 * @param tag of the activation it is taken to stand at
+	 * @param pointer what shall serve
+	 * @return the answer
+	 */
+	HttpResponse<String> putActivation(String tag, Map<String, Object> pointer) {
+		Map<String, Object> body = new HashMap<>(pointer);
+		body.put("reason", "system test");
+		return admin("PUT", "/activation", Map.of("Content-Type", "application/json", "If-Match", tag),
+				JSON.writeValueAsBytes(body));
+	}
+
+	/**
+	 * The tag of where the pointer stands.
+	 * @return its {@code ETag}
+	 */
+	String activationTag() {
+		return send(admin("/activation").GET()).headers().firstValue("ETag").orElseThrow();
 	}
 
 	/**
@@ -187,7 +205,10 @@ final class Rest implements AutoCloseable {
 	}
 
 	private JsonNode successful(HttpRequest.Builder request) {
-		HttpResponse<String> response = send(request);
+		return successful(send(request));
+	}
+
+	private static JsonNode successful(HttpResponse<String> response) {
 		if (response.statusCode() / 100 != 2) {
 			throw new AssertionError(response.request() + ": " + response.statusCode() + " " + response.body());
 		}
