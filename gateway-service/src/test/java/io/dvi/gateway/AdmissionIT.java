@@ -12,6 +12,7 @@ import io.dvi.v1.GenerateEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,10 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whom a full gateway turns away, and what it tells them. */
-@TestPropertySource(properties = { "dvi.gateway.admission.queue-requests=3", "dvi.gateway.admission.key.concurrent=5" })
+// A slow machine's requests leave the queue so slowly that `queue-wait` would turn some
+// away first.
+@TestPropertySource(properties = { "dvi.gateway.admission.queue-requests=3", "dvi.gateway.admission.queue-wait=5m",
+		"dvi.gateway.admission.key.concurrent=5" })
 class AdmissionIT extends RunningGateway {
 
 	private static final String WAITING = "dvi.admission.queue.requests";
@@ -172,12 +176,18 @@ class AdmissionIT extends RunningGateway {
 	/** One after the other, each when the one before is counted. */
 	private Clients clients(int requests, String where) throws IOException {
 		Clients clients = new Clients(new ArrayList<>());
-		for (int i = 1; i <= requests; i++) {
-			clients.sockets().add(RawHttp.chat(this.port, chatBody("")));
-			int count = i;
-			await().until(() -> gauge(where) == count && DECODE.received.size() == count);
+		try {
+			for (int i = 1; i <= requests; i++) {
+				clients.sockets().add(RawHttp.chat(this.port, chatBody("")));
+				int count = i;
+				await().until(() -> gauge(where) == count && DECODE.received.size() == count);
+			}
+			return clients;
 		}
-		return clients;
+		catch (ConditionTimeoutException ex) {
+			clients.close();
+			throw ex;
+		}
 	}
 
 	private static ConditionFactory await() {
