@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -23,8 +22,6 @@ import java.util.stream.StreamSupport;
 final class LocalInstance implements AutoCloseable {
 
 	private static final JsonMapper JSON = new JsonMapper();
-
-	private static final int LOG_LINES = 40;
 
 	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -82,7 +79,7 @@ final class LocalInstance implements AutoCloseable {
 	void kill(String service) {
 		ProcessHandle process = ProcessHandle.of(this.status.path("process_ids").path(service).asLong())
 			.orElseThrow(() -> new AssertionError(
-					"no process of " + service + " in " + this.status + "; its log ends with " + logEnd(service)));
+					"no process of " + service + " in " + this.status + "; its log ends with " + log(service).end()));
 		process.destroyForcibly();
 		process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
 	}
@@ -96,15 +93,8 @@ final class LocalInstance implements AutoCloseable {
 		return launch(List.of(arguments));
 	}
 
-	private List<String> logEnd(String service) {
-		Path log = Path.of(this.status.path("state_folder").asString(), "logs", service + ".log");
-		try (Stream<String> lines = Files.lines(log)) {
-			List<String> all = lines.toList();
-			return all.subList(Math.max(0, all.size() - LOG_LINES), all.size());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	private ServiceLog log(String service) {
+		return new ServiceLog(Path.of(this.status.path("state_folder").asString(), "logs", service + ".log"));
 	}
 
 	String openAiBaseUrl() {

@@ -1,8 +1,5 @@
 package io.dvi.trainer;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +10,7 @@ import java.util.List;
 
 import io.dvi.engine.model.DescriptorFile;
 import io.dvi.engine.model.ModelDescriptor;
+import io.dvi.engine.testing.FreePorts;
 import io.dvi.engine.testing.TinyModel;
 import io.dvi.trainer.testing.Episodes;
 import io.dvi.trainer.testing.ExperienceClient;
@@ -82,19 +80,14 @@ class TrainerApplicationIT {
 			.withStackTraceContaining("dvi.trainer.typo");
 	}
 
-	private ConfigurableApplicationContext start(String... more) throws IOException {
+	private ConfigurableApplicationContext start(String... more) {
 		List<String> arguments = new ArrayList<>(List.of("--spring.grpc.server.port=0", "--server.port=0",
 				"--dvi.trainer.model-folder=" + TinyModel.folder().root(),
-				"--dvi.trainer.embedded-postgres.enabled=true", "--dvi.trainer.embedded-postgres.port=" + freePort(),
+				"--dvi.trainer.embedded-postgres.enabled=true",
+				"--dvi.trainer.embedded-postgres.port=" + FreePorts.next(),
 				"--dvi.trainer.embedded-postgres.data-folder=" + this.folder.resolve("postgres")));
 		arguments.addAll(List.of(more));
 		return SpringApplication.run(TrainerApplication.class, arguments.toArray(String[]::new));
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	private static Activation activation(ManagedChannel channel) {

@@ -1,5 +1,6 @@
 package io.dvi.system.replicas;
 
+import io.dvi.engine.testing.FreePorts;
 import io.dvi.engine.testing.TinyModel;
 
 import java.io.IOException;
@@ -36,9 +37,9 @@ final class Fleet implements AutoCloseable {
 
 	private final ServiceProcess gateway;
 
-	private final int port = ServiceProcess.freePort();
+	private final int port = FreePorts.next();
 
-	private final int adminPort = ServiceProcess.freePort();
+	private final int adminPort = FreePorts.next();
 
 	/**
 	 * Starts all, and waits until they are ready.
@@ -49,7 +50,7 @@ final class Fleet implements AutoCloseable {
 	Fleet(Path folder, int replicaCount, int slots) {
 		List<String> targets = new ArrayList<>();
 		for (int i = 0; i < replicaCount; i++) {
-			int grpc = ServiceProcess.freePort();
+			int grpc = FreePorts.next();
 			targets.add("static://127.0.0.1:" + grpc);
 			this.replicas.add(startReplica(folder, i, grpc, slots));
 		}
@@ -59,12 +60,18 @@ final class Fleet implements AutoCloseable {
 						"dvi.gateway.trainer-target=static://127.0.0.1:1", "dvi.gateway.admission.queue-wait=5m",
 						"dvi.gateway.admission.queue-requests=1000", "dvi.gateway.access.keys[0].name=fleet",
 						"dvi.gateway.access.keys[0].sha256=" + sha256(KEY), "dvi.gateway.access.keys[0].role=admin"));
-		this.replicas.forEach((replica) -> replica.awaitReady(this.http));
-		this.gateway.awaitReady(this.http);
+		try {
+			this.replicas.forEach((replica) -> replica.awaitReady(this.http));
+			this.gateway.awaitReady(this.http);
+		}
+		catch (RuntimeException | Error ex) {
+			close();
+			throw ex;
+		}
 	}
 
 	private ServiceProcess startReplica(Path folder, int index, int grpcPort, int slots) {
-		int management = ServiceProcess.freePort();
+		int management = FreePorts.next();
 		this.managementPorts.add(management);
 		return ServiceProcess.start("decode", folder, url(management, "/actuator/health/readiness"),
 				List.of("dvi.decode.model-folder=" + TinyModel.folder().root(),

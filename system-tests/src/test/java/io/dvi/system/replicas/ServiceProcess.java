@@ -1,10 +1,10 @@
 package io.dvi.system.replicas;
 
+import io.dvi.system.ServiceLog;
 import org.awaitility.Awaitility;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** One service as it ships: its jar, in a process of its own. */
 final class ServiceProcess implements AutoCloseable {
@@ -69,14 +67,19 @@ final class ServiceProcess implements AutoCloseable {
 		}
 	}
 
-	ServiceProcess awaitReady(HttpClient http) {
+	void awaitReady(HttpClient http) {
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(2))
 			.pollInterval(Duration.ofMillis(200))
-			.failFast("the service ended",
-					() -> assertThat(this.process.isAlive()).as(Files.readString(this.log)).isTrue())
-			.until(() -> isReady(http));
-		return this;
+			.until(() -> hasEnded() || isReady(http));
+		if (hasEnded()) {
+			throw new AssertionError("a service ended with " + this.process.exitValue() + "; its log ends with "
+					+ new ServiceLog(this.log).end());
+		}
+	}
+
+	private boolean hasEnded() {
+		return !this.process.isAlive();
 	}
 
 	private boolean isReady(HttpClient http) throws InterruptedException {
@@ -105,16 +108,6 @@ final class ServiceProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		kill();
-	}
-
-	/** A port that nobody listens on now. */
-	static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }
