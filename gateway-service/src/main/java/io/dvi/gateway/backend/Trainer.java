@@ -9,7 +9,6 @@ import io.dvi.client.ErrorCode;
 import io.dvi.client.Heads;
 import io.dvi.client.Learning;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** The trainer's services, called without blocking the caller's thread. */
 public final class Trainer {
@@ -45,9 +44,7 @@ public final class Trainer {
 	}
 
 	private static <T> Mono<T> call(Supplier<T> call) {
-		return Mono.fromSupplier(call)
-			.subscribeOn(Schedulers.boundedElastic())
-			.onErrorMap(DviException.Unavailable.class, Trainer::explain);
+		return BlockingCall.of(call).onErrorMap(DviException.Unavailable.class, Trainer::explain);
 	}
 
 	/** What the trainer says itself is said better than this. */

@@ -1,7 +1,6 @@
 package io.dvi.gateway.routing;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.dvi.client.DviClient;
@@ -12,6 +11,7 @@ import io.dvi.client.GenerateRequest;
 import io.dvi.client.Model;
 import io.dvi.client.Prompt;
 import io.dvi.client.Tokenized;
+import io.dvi.gateway.backend.BlockingCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,18 +83,15 @@ final class Replica implements AutoCloseable {
 
 	Mono<Tokenized> tokenize(Prompt prompt) {
 		return switch (prompt) {
-			case Prompt.Chat chat -> call(() -> this.client.tokenize(chat));
-			case Prompt.Text text -> call(() -> this.client.tokenize(text.text()));
-			case Prompt.Tokens tokens -> call(() -> new Tokenized(tokens.ids(), this.client.model().contextLength()));
+			case Prompt.Chat chat -> BlockingCall.of(() -> this.client.tokenize(chat));
+			case Prompt.Text text -> BlockingCall.of(() -> this.client.tokenize(text.text()));
+			case Prompt.Tokens tokens ->
+				BlockingCall.of(() -> new Tokenized(tokens.ids(), this.client.model().contextLength()));
 		};
 	}
 
 	Mono<String> detokenize(List<Integer> ids) {
-		return call(() -> this.client.detokenize(ids));
-	}
-
-	private static <T> Mono<T> call(Callable<T> call) {
-		return Mono.fromCallable(call).subscribeOn(Schedulers.boundedElastic());
+		return BlockingCall.of(() -> this.client.detokenize(ids));
 	}
 
 	/** Who hangs up here hears nothing more, so it was the replica that did. */
