@@ -60,7 +60,8 @@ final class AdmissionQueue {
 					+ this.waiting + " requests wait for a slot");
 		}
 		Duration wait = expectedWait();
-		if (this.rate.inUsual(this.waiting, this.waitingTokens) >= this.slots.getAsInt()
+		int atOnce = this.slots.getAsInt();
+		if (this.rate.isOfAnswers(atOnce) && this.rate.inUsual(this.waiting, this.waitingTokens) >= atOnce
 				&& wait.compareTo(this.bounds.queueWait()) > 0) {
 			throw refusal(Reason.QUEUE_WAIT, "`queue-wait` is " + this.bounds.queueWait().toMillis()
 					+ " ms, and a slot would be free in about " + wait.toMillis() + " ms");

@@ -71,6 +71,16 @@ final class DrainRate {
 		return (usual > 0) ? this.cost.of(requests, (double) promptTokens) / usual : requests;
 	}
 
+	/**
+	 * Whether slots came free and were taken again: the first to come took those that
+	 * stood open, at a rate that is none of answers.
+	 * @param slots there are
+	 * @return false while so few started that all may have taken such
+	 */
+	boolean isOfAnswers(int slots) {
+		return this.starts > Math.min(slots, MEMORY - 1);
+	}
+
 	/** Starts a second; 0 while nothing is known. */
 	double perSecond() {
 		return (this.busyNanos > 0) ? this.starts / this.busyNanos * 1e9 : 0;

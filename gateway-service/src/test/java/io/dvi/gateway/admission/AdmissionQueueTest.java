@@ -29,7 +29,7 @@ class AdmissionQueueTest {
 
 	private static final long MILLI = 1_000_000;
 
-	private final AdmissionQueue queue = queue(MOST_REQUESTS);
+	private final AdmissionQueue queue = queue(MOST_REQUESTS, SLOTS);
 
 	private long now;
 
@@ -83,6 +83,31 @@ class AdmissionQueueTest {
 		TurnedAway refusal = refuses(1, Reason.QUEUE_WAIT);
 		assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(2));
 		assertThat(refusal).hasMessageContaining("2000 ms").hasMessageContaining("2500 ms");
+	}
+
+	@Test
+	void howLongTheFirstSlotsTookToFillTurnsNobodyAway() {
+		List<Place> places = enter(MOST_REQUESTS, 1);
+		this.now += MOST_WAIT.toNanos();
+		for (Place place : places.subList(0, SLOTS)) {
+			place.start();
+			enter(1, 1);
+		}
+		places.get(SLOTS).start();
+		refuses(1, Reason.QUEUE_WAIT);
+	}
+
+	@Test
+	void aRateIsKnownOfAnswersThoughThereAreMoreSlotsThanItRemembersStarts() {
+		int slots = 20;
+		AdmissionQueue large = queue(MOST_REQUESTS * slots, slots);
+		List<Place> places = new ArrayList<>();
+		for (int i = 0; i <= 2 * slots; i++) {
+			places.add(large.enter(1));
+		}
+		this.now += MOST_WAIT.toNanos();
+		places.subList(0, slots).forEach(Place::start);
+		assertThatExceptionOfType(TurnedAway.class).isThrownBy(() -> large.enter(1));
 	}
 
 	@Test
@@ -149,7 +174,7 @@ class AdmissionQueueTest {
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
 	void threeTimesTheCapacityDoesNotMakeTheQueueSwing(long seed) {
-		AdmissionQueue unbounded = queue(1000);
+		AdmissionQueue unbounded = queue(1000, SLOTS);
 		Random random = new Random(seed);
 		List<Place> waiting = new ArrayList<>();
 		List<Place> running = new ArrayList<>();
@@ -188,9 +213,9 @@ class AdmissionQueueTest {
 		assertThat(most).as("two seconds at four a second, and what the estimate is off").isBetween(6, 12);
 	}
 
-	private AdmissionQueue queue(int mostRequests) {
+	private AdmissionQueue queue(int mostRequests, int slots) {
 		return new AdmissionQueue(new GatewayProperties.Admission(mostRequests, MOST_TOKENS, MOST_WAIT,
-				new GatewayProperties.KeyLimits(0, 0, 0)), () -> SLOTS, () -> this.now);
+				new GatewayProperties.KeyLimits(0, 0, 0)), () -> slots, () -> this.now);
 	}
 
 	private void drain(int requests, long everyMillis) {
