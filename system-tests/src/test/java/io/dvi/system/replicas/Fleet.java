@@ -57,7 +57,7 @@ final class Fleet implements AutoCloseable {
 		this.gateway = ServiceProcess.start("gateway", folder, url(this.port, "/health"),
 				List.of("server.port=" + this.port, "dvi.gateway.admin-port=" + this.adminPort,
 						"dvi.gateway.decode-targets=" + String.join(",", targets),
-						"dvi.gateway.trainer-target=static://127.0.0.1:1", "dvi.gateway.admission.queue-wait=5m",
+						"dvi.gateway.trainer-target=static://127.0.0.1:1", "dvi.gateway.admission.queue-wait=1h",
 						"dvi.gateway.admission.queue-requests=1000", "dvi.gateway.access.keys[0].name=fleet",
 						"dvi.gateway.access.keys[0].sha256=" + sha256(KEY), "dvi.gateway.access.keys[0].role=admin"));
 		try {
