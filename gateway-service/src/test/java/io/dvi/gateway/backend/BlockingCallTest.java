@@ -1,5 +1,6 @@
 package io.dvi.gateway.backend;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -11,13 +12,17 @@ import io.dvi.client.ErrorCode;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
 import reactor.core.publisher.Hooks;
-import reactor.test.StepVerifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+@Timeout(20)
 class BlockingCallTest {
+
+	private static final Duration TIME = Duration.ofSeconds(10);
 
 	private final Queue<Throwable> dropped = new ConcurrentLinkedQueue<>();
 
@@ -28,11 +33,11 @@ class BlockingCallTest {
 
 	@Test
 	void answersAndFails() {
-		StepVerifier.create(BlockingCall.of(() -> 7)).expectNext(7).verifyComplete();
+		assertThat(BlockingCall.of(() -> 7).block(TIME)).isEqualTo(7);
 		Supplier<Integer> fails = () -> {
 			throw cancelled();
 		};
-		StepVerifier.create(BlockingCall.of(fails)).verifyError(DviException.Cancelled.class);
+		assertThatExceptionOfType(DviException.Cancelled.class).isThrownBy(() -> BlockingCall.of(fails).block(TIME));
 	}
 
 	@Test
