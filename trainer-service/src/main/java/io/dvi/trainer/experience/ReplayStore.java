@@ -25,6 +25,11 @@ public class ReplayStore {
 			select coalesce(max(id), 0) from episode where model_fingerprint = :model
 			""";
 
+	private static final String LAST_BY = """
+			select id from episode where model_fingerprint = :model and received_at <= :time
+			 order by received_at desc, id desc limit 1
+			""";
+
 	private static final String FRESH_ROWS = """
 			select coalesce(sum(rows), 0) from episode
 			 where model_fingerprint = :model and not held_out and id > :after
@@ -95,6 +100,20 @@ public class ReplayStore {
 	 */
 	public long last() {
 		return this.jdbc.sql(LAST).param("model", this.model).query(Long.class).single();
+	}
+
+	/**
+	 * The newest episode that had been received at a time.
+	 * @param time the time
+	 * @return its number, 0 when there was none
+	 */
+	public long lastBy(Instant time) {
+		return this.jdbc.sql(LAST_BY)
+			.param("model", this.model)
+			.param("time", time.atOffset(ZoneOffset.UTC))
+			.query(Long.class)
+			.optional()
+			.orElse(0L);
 	}
 
 	/**

@@ -34,6 +34,9 @@ public class ShadowScoring implements Agent {
 
 	private static final int MOST = 32;
 
+	/** What came while this process did not run: enough to know, soon caught up with. */
+	private static final int LONGEST_BACKLOG = 8 * MOST;
+
 	private static final String BROKEN = "shadow_broken";
 
 	private static final String BROKEN_HEAD = "shadow_broken_head";
@@ -79,7 +82,7 @@ public class ShadowScoring implements Agent {
 		Run current = this.run;
 		if (current == null || current.activation.sequence() != active.sequence()) {
 			log.info("version {} is scored on live experience beside version {}", shadow, active.version());
-			current = new Run(active, shadow, this.store.last());
+			current = new Run(active, shadow, begin(active));
 			this.run = current;
 		}
 		try {
@@ -89,6 +92,11 @@ public class ShadowScoring implements Agent {
 			giveUp(current, ex);
 			return 0;
 		}
+	}
+
+	/** What arrives before the activation is noticed here counts too. */
+	private long begin(Activation active) {
+		return Math.max(this.store.lastBy(active.at()), this.store.last() - LONGEST_BACKLOG);
 	}
 
 	private int advance(Run current) {

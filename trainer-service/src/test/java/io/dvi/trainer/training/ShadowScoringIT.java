@@ -1,5 +1,6 @@
 package io.dvi.trainer.training;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.dvi.engine.experience.Episode;
@@ -81,6 +82,31 @@ class ShadowScoringIT {
 		assertThat(gauge("shadow")).isEqualTo(exact.speed().tokensPerStep());
 		assertThat(gauge("active")).isEqualTo(1);
 		assertThat(this.rig.registry.activation().sequence()).as("it never serves").isEqualTo(shadowed);
+	}
+
+	@Test
+	void whatArrivesBeforeTheActivationIsNoticedCountsToo() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
+		this.rig.round();
+		long shadowed = this.rig.registry.activate(Heads.to(new Pointer(0, null, 1L))).activation().sequence();
+		this.clock.advance(Duration.ofSeconds(1));
+		Lessons.commit(this.database, TrainerRig.MODEL, 41, 48, this.clock.clock());
+		assertThat(this.scoring.doWork()).isEqualTo(1);
+		assertThat(figure(shadowed, "shadow_requests").value()).isEqualTo(8);
+	}
+
+	@Test
+	void afterALongRestTheNewestAreCaughtUpWith() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
+		this.rig.round();
+		long shadowed = this.rig.registry.activate(Heads.to(new Pointer(0, null, 1L))).activation().sequence();
+		this.clock.advance(Duration.ofDays(1));
+		Lessons.commit(this.database, TrainerRig.MODEL, 41, 340, this.clock.clock());
+		for (int stretch = 0; stretch < 8; stretch++) {
+			assertThat(this.scoring.doWork()).isEqualTo(1);
+		}
+		assertThat(this.scoring.doWork()).isZero();
+		assertThat(figure(shadowed, "shadow_requests").value()).isEqualTo(256);
 	}
 
 	@Test
