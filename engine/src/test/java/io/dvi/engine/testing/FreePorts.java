@@ -32,8 +32,8 @@ public final class FreePorts {
 	}
 
 	private static boolean isTaken(int port) {
-		try (ServerSocket socket = new ServerSocket(port)) {
-			return !socket.isBound();
+		try (ServerSocket _ = new ServerSocket(port)) {
+			return false;
 		}
 		catch (IOException ex) {
 			return true;

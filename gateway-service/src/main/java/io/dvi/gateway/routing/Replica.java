@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * One decode process: how to call it, what it said of itself when it was asked last, and
@@ -42,9 +41,7 @@ final class Replica implements AutoCloseable {
 		this.address = address;
 		this.client = client;
 		// Whoever asks while a check is under way waits for that one.
-		this.check = Mono.fromCallable(this::ask)
-			.subscribeOn(Schedulers.boundedElastic())
-			.cacheInvalidateIf((_) -> true);
+		this.check = BlockingCall.of(this::ask).cacheInvalidateIf((_) -> true);
 	}
 
 	String address() {
