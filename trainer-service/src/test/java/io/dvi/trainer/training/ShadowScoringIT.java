@@ -86,9 +86,7 @@ class ShadowScoringIT {
 
 	@Test
 	void whatArrivesBeforeTheActivationIsNoticedCountsToo() {
-		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
-		this.rig.round();
-		long shadowed = this.rig.registry.activate(Heads.to(new Pointer(0, null, 1L))).activation().sequence();
+		long shadowed = shadow();
 		this.clock.advance(Duration.ofSeconds(1));
 		Lessons.commit(this.database, TrainerRig.MODEL, 41, 48, this.clock.clock());
 		assertThat(this.scoring.doWork()).isEqualTo(1);
@@ -97,9 +95,7 @@ class ShadowScoringIT {
 
 	@Test
 	void afterALongRestTheNewestAreCaughtUpWith() {
-		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
-		this.rig.round();
-		long shadowed = this.rig.registry.activate(Heads.to(new Pointer(0, null, 1L))).activation().sequence();
+		long shadowed = shadow();
 		this.clock.advance(Duration.ofDays(1));
 		Lessons.commit(this.database, TrainerRig.MODEL, 41, 340, this.clock.clock());
 		for (int stretch = 0; stretch < 8; stretch++) {
@@ -111,9 +107,7 @@ class ShadowScoringIT {
 
 	@Test
 	void theRecordStaysShortAndTheNewestNumbersCount() {
-		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
-		this.rig.round();
-		long shadowed = this.rig.registry.activate(Heads.to(new Pointer(0, null, 1L))).activation().sequence();
+		long shadowed = shadow();
 		this.scoring.doWork();
 		for (int first = 41; first <= 121; first += 8) {
 			Lessons.commit(this.database, TrainerRig.MODEL, first, first + 7, this.clock.clock());
@@ -128,9 +122,7 @@ class ShadowScoringIT {
 
 	@Test
 	void endsWithTheShadow() {
-		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
-		this.rig.round();
-		this.rig.registry.activate(Heads.to(new Pointer(0, null, 1L)));
+		shadow();
 		this.scoring.doWork();
 		Lessons.commit(this.database, TrainerRig.MODEL, 41, 56, this.clock.clock());
 		this.scoring.doWork();
@@ -170,15 +162,20 @@ class ShadowScoringIT {
 
 	@Test
 	void whatCouldNotBeScoredBeforeARestartAndCanNowIsBrokenNoMore() {
-		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
-		this.rig.round();
-		long shadowed = this.rig.registry.activate(Heads.to(new Pointer(0, null, 1L))).activation().sequence();
+		long shadowed = shadow();
 		this.rig.registry.record(shadowed, List.of(Figure.count("shadow_broken", 1)));
 		this.scoring.doWork();
 		Lessons.commit(this.database, TrainerRig.MODEL, 41, 48, this.clock.clock());
 		assertThat(this.scoring.doWork()).isEqualTo(1);
 		assertThat(figure(shadowed, "shadow_requests").value()).isEqualTo(8);
 		assertThat(figure(shadowed, "shadow_broken").value()).isZero();
+	}
+
+	/** Trains version 1 on lessons 1 to 40 and makes it the shadow of version 0. */
+	private long shadow() {
+		Lessons.commit(this.database, TrainerRig.MODEL, 1, 40, this.clock.clock());
+		this.rig.round();
+		return this.rig.registry.activate(Heads.to(new Pointer(0, null, 1L))).activation().sequence();
 	}
 
 	private long publish(byte[] file) {
